@@ -1,0 +1,34 @@
+using Grpc.Core;
+using Grpc.Net.ClientFactory;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FitnessGrpc.Hosting.Modules;
+
+/// <summary>A contract that a module calls, and the module that serves it.</summary>
+public sealed class Peer
+{
+    private readonly Func<IServiceCollection, Action<IServiceProvider, GrpcClientFactoryOptions>, IHttpClientBuilder> _register;
+
+    private Peer(
+        string module,
+        Type client,
+        Func<IServiceCollection, Action<IServiceProvider, GrpcClientFactoryOptions>, IHttpClientBuilder> register)
+    {
+        Module = module;
+        Client = client;
+        _register = register;
+    }
+
+    /// <summary>Name of the module that serves the contract.</summary>
+    public string Module { get; }
+
+    /// <summary>Generated client; the container of the calling module gives it out.</summary>
+    public Type Client { get; }
+
+    /// <summary>Calls <typeparamref name="TClient"/> on <paramref name="module"/>.</summary>
+    public static Peer For<TClient>(string module) where TClient : ClientBase =>
+        new(module, typeof(TClient), static (services, configure) => services.AddGrpcClient<TClient>(configure));
+
+    internal IHttpClientBuilder Register(IServiceCollection services, Action<IServiceProvider, GrpcClientFactoryOptions> configure) =>
+        _register(services, configure);
+}
