@@ -1,0 +1,61 @@
+using FitnessGrpc.Hosting.Rpc;
+using FitnessGrpc.Hosting.Modules;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.ClientFactory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace FitnessGrpc.Hosting.Health;
+
+/// <summary>Health of a module: its own checks, and whether each of its peers serves.</summary>
+internal static class ModuleHealth
+{
+    public static void AddModuleHealth(this IServiceCollection services, IModule module)
+    {
+        services.AddGrpcHealthChecks(o => o.Services.Map("", static _ => true));
+        services.Configure<HealthCheckPublisherOptions>(o =>
+        {
+            o.Delay = TimeSpan.FromMilliseconds(200);
+            o.Period = TimeSpan.FromSeconds(5);
+        });
+        var checks = services.AddHealthChecks();
+        foreach (var peer in module.Peers.Select(static p => p.Module).Distinct())
+        {
+            checks.Add(new HealthCheckRegistration(
+                $"peer:{peer}",
+                provider => new PeerCheck(provider.GetRequiredService<GrpcClientFactory>(), peer),
+                HealthStatus.Unhealthy,
+                tags: null,
+                timeout: TimeSpan.FromSeconds(3)));
+        }
+    }
+
+    /// <summary>What the module waits for: name of the check and its reason.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> WaitingForAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        var report = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync(cancellation);
+        return report.Entries
+            .Where(static e => e.Value.Status == HealthStatus.Unhealthy)
+            .ToDictionary(static e => e.Key, static e => e.Value.Description ?? "not ready");
+    }
+
+    private sealed class PeerCheck(GrpcClientFactory clients, string peer) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                var client = clients.CreateClient<Grpc.Health.V1.Health.HealthClient>(PeerClients.HealthName(peer));
+                var answer = await client.CheckAsync(new HealthCheckRequest(), cancellationToken: cancellationToken);
+                return answer.Status == HealthCheckResponse.Types.ServingStatus.Serving
+                    ? HealthCheckResult.Healthy()
+                    : HealthCheckResult.Unhealthy("not serving yet");
+            }
+            catch (RpcException e)
+            {
+                return HealthCheckResult.Unhealthy($"does not answer ({e.StatusCode})");
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+using System.Net;
+using System.Net.Sockets;
+using FitnessGrpc.Hosting.Health;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace FitnessGrpc.Hosting.Modules;
+
+/// <summary>
+/// Runs the modules of this process: starts them in the order of dependence, watches them, and drains them in reverse
+/// order within one budget.
+/// </summary>
+public sealed partial class Platform : IAsyncDisposable
+{
+    private readonly PlatformSettings _settings;
+    private readonly IConfiguration _configuration;
+    private readonly ILoggerFactory _logging;
+    private readonly ILogger _logger;
+    private readonly IReadOnlyList<IReadOnlyList<IModule>> _groups;
+    private readonly PeerAddresses _addresses;
+    private readonly List<ModuleHost> _started = [];
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<string> _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<IReadinessCheck> _readiness = [];
+    private AdminHost? _admin;
+    private volatile bool _draining;
+
+    /// <summary>Prepares the modules that the target names.</summary>
+    /// <exception cref="StartupException">The target is unknown, or an address may not be bound.</exception>
+    public Platform(
+        PlatformSettings settings,
+        IReadOnlyCollection<IModule> modules,
+        IConfiguration configuration,
+        ILoggerFactory logging)
+    {
+        _settings = settings;
+        _configuration = configuration;
+        _logging = logging;
+        _logger = logging.CreateLogger<Platform>();
+        Metrics.ModuleMeters.ExportProcess();
+        _addresses = new PeerAddresses(configuration);
+        if (!IPAddress.IsLoopback(settings.Address))
+        {
+            throw new StartupException(
+                $"FITNESS__Listen__Address is {settings.Address}, and no authentication is configured: only a loopback address may be bound.");
+        }
+        _groups = ModuleGraph.StartOrder(Select(settings.Target, modules, configuration));
+    }
+
+    /// <summary>Address of REST, known once started; null where the target has none.</summary>
+    public Uri? HttpAddress { get; private set; }
+
+    /// <summary>Address of gRPC, known once started.</summary>
+    public Uri? GrpcAddress { get; private set; }
+
+    /// <summary>Address of health and metrics, known once started.</summary>
+    public Uri? AdminAddress => _admin?.Address;
+
+    /// <summary>Completes with the name of a module that stopped by itself.</summary>
+    public Task<string> Died => _died.Task;
+
+    /// <summary>Adds a condition of readiness. Before <see cref="StartAsync"/>.</summary>
+    public void AddReadiness(IReadinessCheck check) => _readiness.Add(check);
+
+    /// <summary>Starts the admin port and every module.</summary>
+    /// <exception cref="StartupException">A port is in use, an address is missing, a folder is locked, a setting is out of range.</exception>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        foreach (var peer in _groups.SelectMany(g => g).SelectMany(m => m.Peers).Select(p => p.Module).Distinct())
+        {
+            if (!_groups.Any(g => g.Any(m => m.Name == peer)))
+                _ = _addresses.Resolve(peer);
+        }
+        _admin = new AdminHost(new IPEndPoint(_settings.Address, _settings.AdminPort), _logging, WaitingForAsync);
+        await Guard("admin", _settings.AdminPort, () => _admin.StartAsync(cancellation));
+        foreach (var group in _groups)
+            await Task.WhenAll(group.Select(module => Task.Run(() => StartModuleAsync(module, cancellation), cancellation)));
+    }
+
+    /// <summary>Stops the modules, callers before those that they call. Returns false when the budget ran out.</summary>
+    public async Task<bool> DrainAsync()
+    {
+        _draining = true;
+        using var budget = new CancellationTokenSource(_settings.DrainBudget);
+        try
+        {
+            if (_settings.DrainDelay > TimeSpan.Zero)
+                await Task.Delay(_settings.DrainDelay, budget.Token);
+            foreach (var group in _groups.Reverse())
+            {
+                var hosts = Started().Where(h => group.Contains(h.Module)).ToList();
+                await Task.WhenAll(hosts.Select(h => h.StopAsync(budget.Token)));
+            }
+            if (_admin is not null)
+                await _admin.StopAsync(budget.Token);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        if (budget.IsCancellationRequested)
+            LogBudgetSpent(_settings.DrainBudget.TotalSeconds);
+        return !budget.IsCancellationRequested;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _draining = true;
+        foreach (var host in Started().Reverse())
+            await host.DisposeAsync();
+        if (_admin is not null)
+            await _admin.DisposeAsync();
+    }
+
+    private static List<IModule> Select(string target, IReadOnlyCollection<IModule> modules, IConfiguration configuration)
+    {
+        if (target == PlatformSettings.AllTargets)
+        {
+            // A configured address replaces the module: a real Qdrant cluster in the place of our engine, for one.
+            return modules.Where(m => PeerAddresses.Configured(configuration, m.Name) is null).ToList();
+        }
+        var module = modules.FirstOrDefault(m => m.Name == target)
+            ?? throw new StartupException(
+                $"--target {target} is unknown; known are all, {string.Join(", ", modules.Select(m => m.Name))}.");
+        return [module];
+    }
+
+    private async Task StartModuleAsync(IModule module, CancellationToken cancellation)
+    {
+        var bindings = Bindings(module);
+        ModuleHost host;
+        try
+        {
+            host = ModuleHost.Build(module, _settings, _configuration, _logging, _addresses, bindings);
+        }
+        catch (Microsoft.Extensions.Options.OptionsValidationException e)
+        {
+            throw new StartupException($"The settings of {module.Name} are not valid: {e.Message}");
+        }
+        lock (_gate)
+            _started.Add(host);
+        try
+        {
+            await Guard(module.Name, bindings[0].EndPoint.Port, () => host.StartAsync(cancellation));
+        }
+        catch (Microsoft.Extensions.Options.OptionsValidationException e)
+        {
+            throw new StartupException($"The settings of {module.Name} are not valid: {e.Message}");
+        }
+        var addresses = host.Addresses.Select(a => new Uri(a)).ToList();
+        if (module.Name == ModuleNames.Gateway)
+            HttpAddress = addresses[1];
+        if (module.Name == ModuleNames.Gateway || _settings.Target != PlatformSettings.AllTargets)
+            GrpcAddress = addresses[0];
+        _addresses.Started(module.Name, addresses[0]);
+        LogStarted(module.Name, addresses[0]);
+        host.Stopping.Register(() =>
+        {
+            if (!_draining)
+                _died.TrySetResult(module.Name);
+        });
+    }
+
+    /// <summary>gRPC first; the gateway also has the REST port.</summary>
+    private List<EndPointBinding> Bindings(IModule module)
+    {
+        var isPublic = _settings.Target != PlatformSettings.AllTargets || module.Name == ModuleNames.Gateway;
+        var grpc = isPublic ? new IPEndPoint(_settings.Address, _settings.GrpcPort) : new IPEndPoint(IPAddress.Loopback, 0);
+        var bindings = new List<EndPointBinding> { new(grpc, HttpProtocols.Http2) };
+        if (module.Name == ModuleNames.Gateway)
+            bindings.Add(new(new IPEndPoint(_settings.Address, _settings.HttpPort), HttpProtocols.Http1));
+        return bindings;
+    }
+
+    /// <summary>What keeps the process from being ready: the name of each check and its reason; empty when ready.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> WaitingForAsync(CancellationToken cancellation)
+    {
+        var waiting = new Dictionary<string, string>();
+        if (_draining)
+            waiting["process"] = "draining";
+        var expected = _groups.Sum(g => g.Count);
+        var hosts = Started();
+        if (hosts.Length < expected)
+            waiting["process"] = $"{hosts.Length} of {expected} modules are started";
+        foreach (var host in hosts)
+        {
+            foreach (var (name, reason) in await ModuleHealth.WaitingForAsync(host.Services, cancellation))
+                waiting[$"{host.Module.Name}/{name}"] = reason;
+        }
+        foreach (var check in _readiness)
+        {
+            if (check.WaitingFor is { } reason)
+                waiting[check.Name] = reason;
+        }
+        return waiting;
+    }
+
+    private ModuleHost[] Started()
+    {
+        lock (_gate)
+            return [.. _started];
+    }
+
+    private static async Task Guard(string name, int port, Func<Task> start)
+    {
+        try
+        {
+            await start();
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new StartupException($"Port {port} of {name} is in use by another process.");
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
+        {
+            throw new StartupException($"Port {port} of {name} may not be bound by this user.");
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "{Module} listens on {Address}")]
+    private partial void LogStarted(string module, Uri address);
+
+    [LoggerMessage(2, LogLevel.Warning, "The drain budget of {Seconds} s ran out; what was still in flight is cut")]
+    private partial void LogBudgetSpent(double seconds);
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using FitnessGrpc.Hosting.Errors;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Logging;
+
+namespace FitnessGrpc.Hosting.Rpc;
+
+/// <summary>Around every call of a module: turns exceptions into statuses, and counts calls by status.</summary>
+internal sealed partial class ErrorInterceptor(ServerMetrics metrics, ILogger<ErrorInterceptor> logger) : Interceptor
+{
+    private const string StatusDetails = "grpc-status-details-bin";
+
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        var started = Enter(context);
+        try
+        {
+            var response = await continuation(request, context);
+            metrics.Record(context.Method, StatusCode.OK, started);
+            return response;
+        }
+        catch (Exception e)
+        {
+            throw Leave(e, context, started);
+        }
+    }
+
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        var started = Enter(context);
+        try
+        {
+            var response = await continuation(requestStream, context);
+            metrics.Record(context.Method, StatusCode.OK, started);
+            return response;
+        }
+        catch (Exception e)
+        {
+            throw Leave(e, context, started);
+        }
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        var started = Enter(context);
+        try
+        {
+            await continuation(request, responseStream, context);
+            metrics.Record(context.Method, StatusCode.OK, started);
+        }
+        catch (Exception e)
+        {
+            throw Leave(e, context, started);
+        }
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        var started = Enter(context);
+        try
+        {
+            await continuation(requestStream, responseStream, context);
+            metrics.Record(context.Method, StatusCode.OK, started);
+        }
+        catch (Exception e)
+        {
+            throw Leave(e, context, started);
+        }
+    }
+
+    private static long Enter(ServerCallContext context)
+    {
+        MalformedGrpcMiddleware.MarkDecoded(context.GetHttpContext());
+        return Stopwatch.GetTimestamp();
+    }
+
+    private RpcException Leave(Exception error, ServerCallContext context, long started)
+    {
+        var mapped = Map(error, context);
+        metrics.Record(context.Method, mapped.StatusCode, started);
+        return mapped;
+    }
+
+    private RpcException Map(Exception error, ServerCallContext context)
+    {
+        switch (error)
+        {
+            case DomainException domain:
+                return domain.ToRpcException();
+            case RpcException { StatusCode: StatusCode.Internal or StatusCode.Unknown } rpc when !MalformedGrpcMiddleware.IsDecodingError(rpc):
+                LogUnexpected(context.Method, rpc);
+                return Internal();
+            case RpcException rpc when MalformedGrpcMiddleware.IsDecodingError(rpc):
+                return MalformedGrpcMiddleware.Malformed();
+            case RpcException rpc:
+                return Forwarded(rpc);
+            case var _ when context.CancellationToken.IsCancellationRequested:
+                return context.Deadline <= DateTime.UtcNow
+                    ? new RpcException(new Status(StatusCode.DeadlineExceeded, "the deadline passed"))
+                    : new RpcException(new Status(StatusCode.Cancelled, "the call was cancelled"));
+            default:
+                LogUnexpected(context.Method, error);
+                return Internal();
+        }
+    }
+
+    /// <summary>A status of a peer goes on to the caller with its details, and without the peer's other headers.</summary>
+    private static RpcException Forwarded(RpcException error)
+    {
+        var trailers = new Metadata();
+        if (error.Trailers.Get(StatusDetails) is { } details)
+            trailers.Add(details);
+        return new RpcException(new Status(error.StatusCode, error.Status.Detail), trailers);
+    }
+
+    private static RpcException Internal() => new(new Status(StatusCode.Internal, "internal error; the server's log says more"));
+
+    [LoggerMessage(10, LogLevel.Error, "{Method} failed unexpectedly")]
+    private partial void LogUnexpected(string method, Exception error);
+}

@@ -1,0 +1,45 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FitnessGrpc.Hosting.Rpc;
+
+/// <summary>
+/// A message that is no protobuf fails before any interceptor runs, and gRPC for .NET then answers UNKNOWN or INTERNAL.
+/// This turns that into INVALID_ARGUMENT: the caller's fault, told as such.
+/// </summary>
+internal sealed class MalformedGrpcMiddleware(RequestDelegate next)
+{
+    private const string Message = "the request is not a valid protobuf message of this method, or holds invalid UTF-8";
+    private static readonly object Decoded = new();
+
+    public static void MarkDecoded(HttpContext context) => context.Items[Decoded] = true;
+
+    /// <summary>Whether a stream's later message could not be decoded: gRPC for .NET then throws INTERNAL from the reader.</summary>
+    public static bool IsDecodingError(RpcException error) =>
+        error.StatusCode == StatusCode.Internal && error.InnerException is Google.Protobuf.InvalidProtocolBufferException
+        || error.Status.DebugException is Google.Protobuf.InvalidProtocolBufferException;
+
+    public static RpcException Malformed() => new(new Status(StatusCode.InvalidArgument, Message));
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        await next(context);
+        if (context.Items.ContainsKey(Decoded) || context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
+            return;
+        var trailers = context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
+        if (trailers is { IsReadOnly: false } && Rewrite(trailers))
+            return;
+        if (!context.Response.HasStarted)
+            Rewrite(context.Response.Headers);
+    }
+
+    private static bool Rewrite(IHeaderDictionary headers)
+    {
+        if (!headers.TryGetValue("grpc-status", out var status) || status != "2" && status != "13")
+            return false;
+        headers["grpc-status"] = ((int)StatusCode.InvalidArgument).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        headers["grpc-message"] = Message;
+        return true;
+    }
+}
