@@ -39,6 +39,7 @@ public sealed partial class Platform : IAsyncDisposable
         _configuration = configuration;
         _logging = logging;
         _logger = logging.CreateLogger<Platform>();
+        Metrics.ModuleMeters.ExportProcess();
         _addresses = new PeerAddresses(configuration);
         if (!IPAddress.IsLoopback(settings.Address))
         {
@@ -72,7 +73,7 @@ public sealed partial class Platform : IAsyncDisposable
             if (!_groups.Any(g => g.Any(m => m.Name == peer)))
                 _ = _addresses.Resolve(peer);
         }
-        _admin = new AdminHost(new IPEndPoint(_settings.Address, _settings.AdminPort), _logging, IsReadyAsync);
+        _admin = new AdminHost(new IPEndPoint(_settings.Address, _settings.AdminPort), _logging, WaitingForAsync);
         await Guard("admin", _settings.AdminPort, () => _admin.StartAsync(cancellation));
         foreach (var group in _groups)
             await Task.WhenAll(group.Select(module => Task.Run(() => StartModuleAsync(module, cancellation), cancellation)));
@@ -173,7 +174,8 @@ public sealed partial class Platform : IAsyncDisposable
         return bindings;
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> IsReadyAsync(CancellationToken cancellation)
+    /// <summary>What keeps the process from being ready: the name of each check and its reason; empty when ready.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> WaitingForAsync(CancellationToken cancellation)
     {
         var waiting = new Dictionary<string, string>();
         if (_draining)

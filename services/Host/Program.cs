@@ -1,0 +1,15 @@
+using System.CommandLine;
+using FitnessGrpc.Host.Client;
+using FitnessGrpc.Host.Serving;
+
+var root = new RootCommand("FitnessGrpc: answers fitness questions from your knowledge, with citations.")
+{
+    ServeCommand.Create(),
+    IngestCommand.Create(),
+    AskCommand.Create(),
+    SearchCommand.Create(),
+    VersionCommand.Create(),
+};
+
+// Signals belong to the verbs: a server drains, a client cancels its call.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using FitnessGrpc.Hosting.Modules;
+
+namespace FitnessGrpc.Host.Serving;
+
+/// <summary><c>fitness serve</c>: runs every module, or one.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<string> Target = new("--target")
+    {
+        Description = "all, or one of: " + string.Join(", ", PlatformModules.Names),
+    };
+
+    private static readonly Option<string> Data = new("--data") { Description = "Folder that holds one folder a module (default: data)" };
+
+    private static readonly Option<int?> Http = new("--http") { Description = "Port of REST (default: 8080; 0 for any free one)" };
+
+    private static readonly Option<int?> Grpc = new("--grpc") { Description = "Port of gRPC (default: 8081; 0 for any free one)" };
+
+    private static readonly Option<int?> Admin = new("--admin") { Description = "Port of health and metrics (default: 9090; 0 for any free one)" };
+
+    private static readonly Option<string[]> Knowledge = new("--knowledge")
+    {
+        Description = "Files or folders to ingest at the start; what is indexed already is skipped",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serve every module in this process, or one of them.") { Target, Data, Http, Grpc, Admin, Knowledge };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        try
+        {
+            var configuration = ServerConfiguration.Load();
+            var settings = new PlatformSettings
+            {
+                Target = parsed.GetValue(Target) ?? configuration["Target"] ?? PlatformSettings.AllTargets,
+                DataDirectory = Path.GetFullPath(parsed.GetValue(Data) ?? configuration["Data"] ?? "data"),
+                Address = ServerConfiguration.Address(configuration),
+                HttpPort = ServerConfiguration.Port(parsed.GetValue(Http), configuration, "Http", 8080),
+                GrpcPort = ServerConfiguration.Port(parsed.GetValue(Grpc), configuration, "Grpc", 8081),
+                AdminPort = ServerConfiguration.Port(parsed.GetValue(Admin), configuration, "Admin", 9090),
+                DrainBudget = ServerConfiguration.Seconds(configuration, "Drain:BudgetSeconds", 25, 1, 3600),
+                DrainDelay = ServerConfiguration.Seconds(configuration, "Drain:DelaySeconds", 0, 0, 600),
+            };
+            await using var server = new Server(settings, configuration, parsed.GetValue(Knowledge) ?? []);
+            return await server.RunAsync(cancellation);
+        }
+        catch (StartupException e)
+        {
+            await Console.Error.WriteLineAsync($"fitness: {e.Message}");
+            return 1;
+        }
+    }
+}
