@@ -1,5 +1,6 @@
 using FitnessGrpc.Hosting.Rpc;
 using FitnessGrpc.Hosting.Health;
+using FitnessGrpc.Hosting.Json;
 using FitnessGrpc.Hosting.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -74,6 +75,7 @@ internal sealed class ModuleHost : IAsyncDisposable
             var application = builder.Build();
             application.UseMiddleware<MalformedGrpcMiddleware>();
             application.UseRouting();
+            application.UseStrictJson();
             application.MapGrpcHealthChecksService();
             if (module.Name != ModuleNames.Gateway)
                 application.MapGrpcReflectionService();

@@ -1,0 +1,109 @@
+using FitnessGrpc.Contracts.Drift.V1;
+using FitnessGrpc.Contracts.Embedding.V1;
+using FitnessGrpc.Contracts.Generation.V1;
+using FitnessGrpc.Contracts.Retrieval.V1;
+using FitnessGrpc.Contracts.Telemetry.V1;
+using FitnessGrpc.Gateway.Chat;
+using FitnessGrpc.Gateway.Contracts;
+using FitnessGrpc.Gateway.Forwarding;
+using FitnessGrpc.Gateway.OpenApi;
+using FitnessGrpc.Gateway.Problems;
+using FitnessGrpc.Hosting.Modules;
+using Grpc.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FitnessGrpc.Gateway;
+
+/// <summary>
+/// The public face. Every public service is served over gRPC, and over REST by its HTTP rules; both are forwarded to the
+/// module that serves it. Streamed chat, problems and the OpenAPI document are the gateway's own.
+/// </summary>
+public sealed class GatewayModule : IModule
+{
+    private readonly Lazy<ContractCatalog> _catalog = new(ContractCatalog.Load);
+
+    /// <inheritdoc />
+    public string Name => ModuleNames.Gateway;
+
+    /// <inheritdoc />
+    public IReadOnlyList<Peer> Peers { get; } =
+    [
+        Peer.For<EmbeddingService.EmbeddingServiceClient>(ModuleNames.Embedding),
+        Peer.For<RetrievalService.RetrievalServiceClient>(ModuleNames.Retrieval),
+        Peer.For<GenerationService.GenerationServiceClient>(ModuleNames.Generation),
+        Peer.For<TelemetryService.TelemetryServiceClient>(ModuleNames.Telemetry),
+        Peer.For<DriftService.DriftServiceClient>(ModuleNames.Drift),
+    ];
+
+    /// <inheritdoc />
+    public void AddServices(WebApplicationBuilder builder, ModuleContext context)
+    {
+        var services = builder.Services;
+        services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+        services.AddHttpForwarder();
+        services.AddSingleton<BackendClient>();
+        services.AddSingleton<Forwarder>();
+        services.AddTransient<ChatEndpoint>();
+        services.AddSingleton(_ => OpenApiDocument.Build(_catalog.Value));
+
+        // The services of the platform, not those of this application.
+        var described = _catalog.Value.Services.Append(Grpc.Health.V1.Health.Descriptor).ToList();
+        services.AddSingleton(new ReflectionServiceImpl(described.Append(Grpc.Reflection.V1Alpha.ServerReflection.Descriptor)));
+        services.AddSingleton(new ReflectionV1ServiceImpl(described.Append(Grpc.Reflection.V1.ServerReflection.Descriptor)));
+    }
+
+    /// <inheritdoc />
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        if (endpoints is IApplicationBuilder application)
+            application.UseMiddleware<ProblemMiddleware>();
+
+        // Open to everyone who reaches the port.
+        endpoints.MapGrpcReflectionService();
+        endpoints.MapGet("/", static () => Results.Json(new { service = "FitnessGrpc", openapi = "/openapi/v1.json" }));
+        endpoints.MapMethods("/openapi/v1.json", [HttpMethods.Get, HttpMethods.Head], OpenApiEndpoint.HandleAsync);
+
+        // The platform itself: authentication and quotas belong on this group.
+        var platform = endpoints.MapGroup("");
+        MapGrpc(platform);
+        MapRest(platform, endpoints.ServiceProvider.GetRequiredService<IOptions<GatewayOptions>>().Value.MaxRestBodyBytes);
+    }
+
+    private void MapGrpc(RouteGroupBuilder platform)
+    {
+        foreach (var service in _catalog.Value.Services)
+        {
+            var module = ContractCatalog.Module(service)!;
+            foreach (var method in service.Methods)
+            {
+                platform.MapMethods($"/{service.FullName}/{method.Name}", [HttpMethods.Post], Forward)
+                    .WithDisplayName($"gRPC {method.FullName}")
+                    .WithMetadata(new DisableRequestSizeLimitAttribute());
+            }
+            Task Forward(HttpContext context) => context.RequestServices.GetRequiredService<Forwarder>().GrpcAsync(context, module);
+        }
+    }
+
+    private void MapRest(RouteGroupBuilder platform, int maxBodyBytes)
+    {
+        foreach (var binding in _catalog.Value.Bindings)
+        {
+            platform.MapMethods(binding.Path.Route, [binding.Verb], Handler(binding))
+                .WithDisplayName($"REST {binding.Method.FullName}")
+                .WithMetadata(new RequestSizeLimitAttribute(maxBodyBytes), binding);
+        }
+    }
+
+    private static RequestDelegate Handler(HttpBinding binding)
+    {
+        if (binding.Method.FullName == $"{GenerationService.Descriptor.FullName}.{nameof(GenerationService.GenerationServiceClient.Chat)}")
+            return static context => context.RequestServices.GetRequiredService<ChatEndpoint>().HandleAsync(context);
+        var transformer = new RestTransformer(binding.Method.InputType);
+        return context => context.RequestServices.GetRequiredService<Forwarder>().RestAsync(context, binding.Module, transformer);
+    }
+}
