@@ -19,7 +19,8 @@ internal static class ModuleHealth
             o.Delay = TimeSpan.FromMilliseconds(200);
             o.Period = TimeSpan.FromSeconds(5);
         });
-        var checks = services.AddHealthChecks();
+        // Without any check the health service would not know the name "".
+        var checks = services.AddHealthChecks().AddCheck("process", static () => HealthCheckResult.Healthy());
         foreach (var peer in module.Peers.Select(static p => p.Module).Distinct())
         {
             checks.Add(new HealthCheckRegistration(
