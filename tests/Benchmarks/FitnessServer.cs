@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace FitnessGrpc.Benchmarks;
+
+/// <summary>A served <c>out/fitness</c> on free loopback ports.</summary>
+internal sealed partial class FitnessServer : IAsyncDisposable
+{
+    public const string Executable = "out/fitness";
+    private readonly Process _process;
+
+    private FitnessServer(Process process, Uri http, Uri grpc, TimeSpan startTime)
+    {
+        _process = process;
+        Http = http;
+        Grpc = grpc;
+        StartTime = startTime;
+    }
+
+    public Uri Http { get; }
+
+    public Uri Grpc { get; }
+
+    /// <summary>From the start of the process to the line that says it is ready.</summary>
+    public TimeSpan StartTime { get; }
+
+    public static async Task<FitnessServer> StartAsync(string data, params string[] more)
+    {
+        var start = new ProcessStartInfo(Executable) { RedirectStandardOutput = true };
+        foreach (var argument in (string[])["serve", "--data", data, "--http", "0", "--grpc", "0", "--admin", "0", .. more])
+            start.ArgumentList.Add(argument);
+        var started = Stopwatch.GetTimestamp();
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (ReadyLine().Match(line) is not { Success: true } match)
+                continue;
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            // Nobody reads on: the pipe must not fill up.
+            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            return new FitnessServer(process, new Uri(match.Groups[1].Value), new Uri(match.Groups[2].Value), elapsed);
+        }
+        throw new InvalidOperationException("The server ended before it was ready.");
+    }
+
+    /// <summary>How long a verb takes from start to end.</summary>
+    public static async Task<TimeSpan> TimeVerbAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Executable) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        var started = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        _ = await output;
+        return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(started) : throw new InvalidOperationException(await error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    [GeneratedRegex(@"Ready after .* s: REST (\S+), gRPC (\S+),")]
+    private static partial Regex ReadyLine();
+}
