@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using FitnessGrpc.Generation.Pipeline;
 using FitnessGrpc.Generation.Prompts;
 using FitnessGrpc.Hosting.Errors;
 using Microsoft.Extensions.AI;

@@ -1,4 +1,11 @@
+using FitnessGrpc.Drift;
+using FitnessGrpc.Embedding;
+using FitnessGrpc.Gateway;
+using FitnessGrpc.Generation;
 using FitnessGrpc.Hosting.Modules;
+using FitnessGrpc.Retrieval;
+using FitnessGrpc.Telemetry;
+using FitnessGrpc.VectorEngine.Qdrant;
 
 namespace FitnessGrpc.Host.Serving;
 
@@ -13,5 +20,12 @@ internal static class PlatformModules
 
     public static IReadOnlyCollection<IModule> Create() =>
     [
+        new VectorsModule(),
+        new EmbeddingModule(),
+        new TelemetryModule(),
+        new RetrievalModule(),
+        new GenerationModule(),
+        new DriftModule(),
+        new GatewayModule(),
     ];
 }
