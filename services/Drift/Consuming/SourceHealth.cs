@@ -2,10 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FitnessGrpc.Drift.Consuming;
 
-/// <summary>Degraded while no events are read: signals and decisions can still be asked for, but stand still.</summary>
+/// <summary>Degraded from the first failed attempt until events are read again: signals and decisions can still be asked for, but stand still.</summary>
 internal sealed class SourceHealth : IHealthCheck
 {
-    private string? _reason = "not connected yet";
+    private string? _reason;
 
     public void Connected() => Volatile.Write(ref _reason, null);
 

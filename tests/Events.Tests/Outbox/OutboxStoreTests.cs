@@ -32,13 +32,13 @@ public sealed class OutboxStoreTests
         using var outbox = new TestOutbox();
         await FillAsync(outbox.Store, 0, 10, modelLength: 1000);
         var size = TestEvents.Payload(0, 1000).Length;
-        Assert.Equal([0, 1, 2], Numbers(await outbox.Store.PeekAsync(3, 1_000_000, CancellationToken.None)));
-        Assert.Equal([0, 1], Numbers(await outbox.Store.PeekAsync(10, 3 * size - 1, CancellationToken.None)));
-        Assert.Equal([0], Numbers(await outbox.Store.PeekAsync(10, size, CancellationToken.None)));
+        Assert.Equal([0, 1, 2], await PeekAsync(outbox.Store, 3, 1_000_000));
+        Assert.Equal([0, 1], await PeekAsync(outbox.Store, 10, 3 * size - 1));
+        Assert.Equal([0], await PeekAsync(outbox.Store, 10, size));
 
         var two = await outbox.Store.PeekAsync(2, 1_000_000, CancellationToken.None);
         await outbox.Store.RemoveAsync(two.LastSeq);
-        Assert.Equal([2, 3], Numbers(await outbox.Store.PeekAsync(10, 2 * size, CancellationToken.None)));
+        Assert.Equal([2, 3], await PeekAsync(outbox.Store, 10, 2 * size));
         Assert.Equal(8, outbox.Store.Pending);
     }
 
@@ -87,7 +87,8 @@ public sealed class OutboxStoreTests
         Assert.Equal([(1, "reason 1"), (2, "reason 2")], (await outbox.Store.SetAsideAsync()).Select(static s => (s.Event.Number(), s.Reason)));
     }
 
-    private static int[] Numbers(OutboxBatch batch) => [.. batch.Events.Select(static e => e.Number())];
+    private static async Task<int[]> PeekAsync(OutboxStore store, int maxEvents, long maxBytes) =>
+        [.. (await store.PeekAsync(maxEvents, maxBytes, CancellationToken.None)).Events.Select(static e => e.Number())];
 
     private static async Task<long> FillAsync(OutboxStore store, int first, int count, int modelLength = 10)
     {
