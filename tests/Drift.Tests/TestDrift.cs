@@ -36,6 +36,8 @@ internal sealed class TestDrift : IDisposable
 
     public EventCounter Counter { get; private set; } = null!;
 
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
     public DriftMetrics Metrics { get; private set; } = null!;
 
     public Trimmer Trimmer => new(Database, Options.Create(Settings), Time, NullLogger<Trimmer>.Instance);
@@ -77,7 +79,7 @@ internal sealed class TestDrift : IDisposable
     private void Open()
     {
         Database = SqliteDatabase.Open(Path.Combine(_directory, DriftDatabase.FileName), DriftDatabase.Migrations);
-        Metrics = new DriftMetrics(_services.GetRequiredService<IMeterFactory>());
+        Metrics = new DriftMetrics(Meters);
         Counter = new EventCounter(
             Database, new SignalReader(Options.Create(Settings)), Metrics, Options.Create(Settings), Time, NullLogger<EventCounter>.Instance);
     }

@@ -40,27 +40,28 @@ internal sealed partial class EventCounter(
         var newest = Count(session, batch.Events, now, outcome);
         if (batch.Events.Count > 0)
             Keep(session, batch.Cursor, now);
-        outcome.Lag = batch.Idle ? TimeSpan.Zero : now - newest;
+        outcome.Lag = batch.Idle || newest is null ? TimeSpan.Zero : now - newest.Value;
         outcome.Signals = signals.Read(session, now);
-        if (batch.Idle || outcome.Lag <= Fresh)
+        if (batch.Idle || now - newest <= Fresh)
             Decide(session, now, outcome);
         return outcome;
     }
 
-    /// <returns>Time of the newest event.</returns>
-    private DateTimeOffset Count(SqliteSession session, IReadOnlyList<Event> events, DateTimeOffset now, BatchOutcome outcome)
+    /// <returns>Time of the newest event; null when there was none.</returns>
+    private DateTimeOffset? Count(SqliteSession session, IReadOnlyList<Event> events, DateTimeOffset now, BatchOutcome outcome)
     {
-        var newest = DateTimeOffset.UnixEpoch;
+        DateTimeOffset? newest = null;
         var answers = new AnswerDeltas();
         foreach (var item in events)
         {
-            if (item.Time is null || !EventIds.TryParse(item.EventId, out var id))
+            if (!IsWellFormed(item) || !EventIds.TryParse(item.EventId, out var id))
             {
+                // Passed over: one event at fault must not hold up those behind it for ever.
                 outcome.CountMalformed();
                 continue;
             }
             var effect = Effect.Of(item, now, options.Value);
-            if (effect.Time > newest)
+            if (newest is null || effect.Time > newest)
                 newest = effect.Time;
             // What is late changes nothing however often it comes, so its id need not be remembered.
             if (effect.Kind != EffectKind.Late && !Remember(session, id, now))
@@ -85,6 +86,9 @@ internal sealed partial class EventCounter(
                 outcome.Decisions.Add(decision);
         }
     }
+
+    private static bool IsWellFormed(Event item) =>
+        item.Time is { Seconds: >= -62_135_596_800 and <= 253_402_300_799, Nanos: >= 0 and <= 999_999_999 };
 
     /// <summary>False when the id is there already.</summary>
     private static bool Remember(SqliteSession session, byte[] id, DateTimeOffset now) => session.Execute(

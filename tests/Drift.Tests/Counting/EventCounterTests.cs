@@ -124,7 +124,10 @@ public sealed class EventCounterTests : IDisposable
         noTime.Time = null;
         var noId = _events.Query(_drift.Now, CacheStatus.Miss);
         noId.EventId = "7";
-        await _drift.HandleAsync("after", [noTime, noId, _events.Query(_drift.Now, CacheStatus.Miss)], idle: true);
+        var badTime = _events.Query(_drift.Now, CacheStatus.Miss);
+        badTime.Time.Seconds = long.MaxValue;
+        await _drift.HandleAsync("before", [noTime, noId], idle: false);
+        await _drift.HandleAsync("after", [badTime, _events.Query(_drift.Now, CacheStatus.Miss)], idle: true);
         Assert.Equal((1, 0), await MissesAndHitsAsync());
         Assert.Equal("after", await _drift.Counter.CursorAsync(CancellationToken.None));
     }

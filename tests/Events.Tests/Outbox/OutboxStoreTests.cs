@@ -87,7 +87,7 @@ public sealed class OutboxStoreTests
         Assert.Equal([(1, "reason 1"), (2, "reason 2")], (await outbox.Store.SetAsideAsync()).Select(static s => (s.Event.Number(), s.Reason)));
     }
 
-    private static async Task<int[]> PeekAsync(OutboxStore store, int maxEvents, long maxBytes) =>
+    private static async Task<List<int>> PeekAsync(OutboxStore store, int maxEvents, long maxBytes) =>
         [.. (await store.PeekAsync(maxEvents, maxBytes, CancellationToken.None)).Events.Select(static e => e.Number())];
 
     private static async Task<long> FillAsync(OutboxStore store, int first, int count, int modelLength = 10)
