@@ -124,7 +124,7 @@ public sealed class RestForwardingTests(TestPlatform platform) : IClassFixture<T
     [Fact]
     public async Task Deep_nesting_is_refused_at_its_depth()
     {
-        var deep = $$"""{"documents":[{"documentId":"a","metadata":{"a":{{new string('[', 5000)}}{{new string(']', 5000)}}}}]}""";
+        var deep = """{"documents":[{"documentId":"a","metadata":{"a":""" + new string('[', 5000) + new string(']', 5000) + "}}]}";
         using var response = await platform.Rest.PostAsync("/v1/documents", TestPlatform.Json(deep));
         var problem = await ProblemAssert.IsAsync(response, HttpStatusCode.BadRequest, "INVALID_ARGUMENT");
         Assert.Contains("nested deeper", (string)problem["detail"]!);
