@@ -9,14 +9,13 @@ using FitnessGrpc.Gateway.Forwarding;
 using FitnessGrpc.Gateway.OpenApi;
 using FitnessGrpc.Gateway.Problems;
 using FitnessGrpc.Hosting.Modules;
+using Grpc.AspNetCore.Server;
 using Grpc.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace FitnessGrpc.Gateway;
 
@@ -51,6 +50,8 @@ public sealed class GatewayModule : IModule
     {
         var services = builder.Services;
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+        // The catch-all of unknown services would hide that a REST path takes another method; ProblemMiddleware answers in its place.
+        services.Configure<GrpcServiceOptions>(static o => o.IgnoreUnknownServices = true);
         services.AddHttpForwarder();
         services.AddSingleton<BackendClient>();
         services.AddSingleton<Forwarder>();
@@ -77,7 +78,7 @@ public sealed class GatewayModule : IModule
         // The platform itself: authentication and quotas belong on this group.
         var platform = endpoints.MapGroup("");
         MapGrpc(platform, endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>());
-        MapRest(platform, endpoints.ServiceProvider.GetRequiredService<IOptions<GatewayOptions>>().Value.MaxRestBodyBytes);
+        MapRest(platform);
     }
 
     private void MapGrpc(RouteGroupBuilder platform, IHostApplicationLifetime lifetime)
@@ -92,18 +93,17 @@ public sealed class GatewayModule : IModule
                     $"/{method.Service.FullName}/{method.Name}",
                     [HttpMethods.Post],
                     context => context.RequestServices.GetRequiredService<Forwarder>().GrpcAsync(context, module, transformer))
-                .WithDisplayName($"gRPC {method.FullName}")
-                .WithMetadata(new DisableRequestSizeLimitAttribute());
+                .WithDisplayName($"gRPC {method.FullName}");
         }
     }
 
-    private void MapRest(RouteGroupBuilder platform, int maxBodyBytes)
+    private void MapRest(RouteGroupBuilder platform)
     {
         foreach (var binding in _catalog.Value.Bindings)
         {
             platform.MapMethods(binding.Path.Route, [binding.Verb], Handler(binding))
                 .WithDisplayName($"REST {binding.Method.FullName}")
-                .WithMetadata(new RequestSizeLimitAttribute(maxBodyBytes), binding);
+                .WithMetadata(binding);
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class Forwarder(IHttpForwarder forwarder, BackendClient client, 
             await ProblemWriter.WriteAsync(context, TooLarge(max));
             return;
         }
+        context.Request.Body = new BoundedBody(context.Request.Body, max);
         var error = await forwarder.SendAsync(context, Prefix(module), client.Invoker, _rest, transformer);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             return;
@@ -46,12 +47,11 @@ internal sealed class Forwarder(IHttpForwarder forwarder, BackendClient client, 
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             return;
         // A gRPC status of its own, where the caller would else see a bare 502 or 504.
-        var timedOut = error is ForwarderError.RequestTimedOut;
         context.Response.Clear();
-        context.Response.StatusCode = 200;
-        context.Response.ContentType = "application/grpc";
-        context.Response.Headers["grpc-status"] = timedOut ? "4" : "14";
-        context.Response.Headers["grpc-message"] = timedOut ? Idle : Away;
+        if (error is ForwarderError.RequestTimedOut)
+            ProblemMiddleware.WriteGrpc(context.Response, StatusCode.DeadlineExceeded, Idle);
+        else
+            ProblemMiddleware.WriteGrpc(context.Response, StatusCode.Unavailable, Away);
     }
 
     private static Problem TooLarge(int max) => Problem.Of(413, StatusCode.ResourceExhausted, $"the body is larger than {max} bytes");
