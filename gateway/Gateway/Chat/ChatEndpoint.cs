@@ -1,5 +1,6 @@
 using System.Text;
 using FitnessGrpc.Contracts.Generation.V1;
+using FitnessGrpc.Gateway.Forwarding;
 using FitnessGrpc.Gateway.Problems;
 using FitnessGrpc.Hosting.Errors;
 using FitnessGrpc.Hosting.Json;
@@ -27,7 +28,8 @@ internal sealed class ChatEndpoint(GenerationService.GenerationServiceClient gen
         }
 
         var aborted = context.RequestAborted;
-        using var call = generation.Chat(request, cancellationToken: aborted);
+        var headers = new Metadata { { RequestIdMiddleware.Header, context.Request.Headers[RequestIdMiddleware.Header].ToString() } };
+        using var call = generation.Chat(request, headers, cancellationToken: aborted);
         IChatEvents events = WantsEvents(context.Request) ? Sse : Lines;
         try
         {

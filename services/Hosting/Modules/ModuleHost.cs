@@ -61,6 +61,8 @@ internal sealed class ModuleHost : IAsyncDisposable
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
+                // gRPC bounds each message and the JSON check each body, with errors of their own; streams have no bound in all.
+                kestrel.Limits.MaxRequestBodySize = null;
                 foreach (var binding in bindings)
                     kestrel.Listen(binding.EndPoint, listen => listen.Protocols = binding.Protocols);
             });

@@ -1,3 +1,4 @@
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -6,7 +7,7 @@ namespace FitnessGrpc.Hosting.Rpc;
 
 /// <summary>
 /// A message that is no protobuf fails before any interceptor runs, and gRPC for .NET then answers UNKNOWN or INTERNAL.
-/// This turns that into INVALID_ARGUMENT: the caller's fault, told as such.
+/// This turns that into INVALID_ARGUMENT: the caller's fault, told as such. Statuses of calls that are only forwarded pass untouched.
 /// </summary>
 internal sealed class MalformedGrpcMiddleware(RequestDelegate next)
 {
@@ -15,18 +16,17 @@ internal sealed class MalformedGrpcMiddleware(RequestDelegate next)
 
     public static void MarkDecoded(HttpContext context) => context.Items[Decoded] = true;
 
-    /// <summary>Whether a stream's later message could not be decoded: gRPC for .NET then throws INTERNAL from the reader.</summary>
-    public static bool IsDecodingError(RpcException error) =>
-        error.StatusCode == StatusCode.Internal && error.InnerException is Google.Protobuf.InvalidProtocolBufferException
-        || error.Status.DebugException is Google.Protobuf.InvalidProtocolBufferException;
-
     public static RpcException Malformed() => new(new Status(StatusCode.InvalidArgument, Message));
 
     public async Task InvokeAsync(HttpContext context)
     {
         await next(context);
-        if (context.Items.ContainsKey(Decoded) || context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
+        if (context.Items.ContainsKey(Decoded)
+            || context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true
+            || context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is null)
+        {
             return;
+        }
         var trailers = context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
         if (trailers is { IsReadOnly: false } && Rewrite(trailers))
             return;
