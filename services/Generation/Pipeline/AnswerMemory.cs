@@ -56,7 +56,7 @@ internal sealed partial class AnswerMemory(
             Sources = { shown.GroupBy(s => s.DocumentId, StringComparer.Ordinal).Select(Provenance) },
             Model = answer.Model,
         };
-        request.QueryVector.AddRange(vector.Span);
+        request.QueryVector.AddRange(vector.ToArray());
         try
         {
             await retrieval.StoreAnswerAsync(request, deadline: Deadline(query), cancellationToken: cancellationToken);

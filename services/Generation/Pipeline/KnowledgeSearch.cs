@@ -26,7 +26,7 @@ internal sealed partial class KnowledgeSearch(
         Query query, string text, ReadOnlyMemory<float> vector, CancellationToken cancellationToken)
     {
         var request = new SearchRequest { Query = text, Limit = query.MaxSources, Filter = query.Filter };
-        request.QueryVector.AddRange(vector.Span);
+        request.QueryVector.AddRange(vector.ToArray());
         try
         {
             var response = await retrieval.SearchAsync(
