@@ -153,13 +153,16 @@ public sealed class ModelAnswerWriterTests
     [InlineData(false)]
     public async Task Stream_that_breaks_ends_with_an_error_after_its_text(bool abort)
     {
+        var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await StubModelServer.StartAsync(async (c, _) =>
         {
             await StubModelServer.StreamAsync(c, ["Half an ans"], finish: null);
+            // A reset connection loses what was not read yet.
+            await read.Task.WaitAsync(TimeSpan.FromSeconds(20));
             if (abort)
                 c.Abort();
         });
-        var (text, error) = await ReadUntilErrorAsync(server.Writer());
+        var (text, error) = await ReadUntilErrorAsync(server.Writer(), () => read.TrySetResult());
         Assert.Equal("Half an ans", text);
         Assert.Equal(ErrorKind.Unavailable, error.Kind);
         Assert.Single(server.Requests);
@@ -267,13 +270,17 @@ public sealed class ModelAnswerWriterTests
         Assert.Empty(server.Requests);
     }
 
-    private static async Task<(string Text, DomainException Error)> ReadUntilErrorAsync(ModelAnswerWriter writer)
+    private static async Task<(string Text, DomainException Error)> ReadUntilErrorAsync(ModelAnswerWriter writer, Action? onText = null)
     {
         var text = "";
         var error = await Assert.ThrowsAsync<DomainException>(async () =>
         {
             await foreach (var piece in writer.WriteAsync(Question, TestContext.Current.CancellationToken))
+            {
                 text += (piece as AnswerPiece.Text)?.Value;
+                if (text.Length > 0)
+                    onText?.Invoke();
+            }
         });
         return (text, error);
     }

@@ -64,7 +64,8 @@ internal sealed class StubModelServer : IAsyncDisposable
     /// <summary>Streams pieces of text, the reason of the end, the usage, and the end mark, as OpenAI does.</summary>
     public static async Task StreamAsync(HttpContext context, IEnumerable<string> pieces, string? finish = "stop", bool usage = true)
     {
-        context.Response.ContentType = "text/event-stream";
+        if (!context.Response.HasStarted)
+            context.Response.ContentType = "text/event-stream";
         await SendAsync(context, """{"role":"assistant","content":""}""", "null");
         foreach (var piece in pieces)
             await SendAsync(context, $$"""{"content":{{JsonValue.Create(piece)!.ToJsonString()}}}""", "null");
