@@ -105,13 +105,17 @@ public sealed class GenerationModuleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deadline_of_the_caller_reaches_the_peers_and_ends_the_call()
+    public async Task Deadline_and_departure_of_the_caller_reach_the_peers()
     {
         var client = await StartAsync();
         _peers.SearchStalls = true;
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await client.AnswerAsync(
-            new AnswerRequest { Question = "q" }, deadline: DateTime.UtcNow.AddSeconds(0.5)));
-        Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
+        var deadline = DateTime.UtcNow.AddSeconds(10);
+        using var caller = new CancellationTokenSource();
+        using var call = client.AnswerAsync(new AnswerRequest { Question = "q" }, deadline: deadline, cancellationToken: caller.Token);
+        // Sooner than the module's own limit of 15 s for a search.
+        Assert.InRange(await _peers.SearchDeadline.Task, deadline.AddSeconds(-5), deadline.AddSeconds(1));
+        await caller.CancelAsync();
+        Assert.Equal(StatusCode.Cancelled, (await Assert.ThrowsAsync<RpcException>(async () => await call)).StatusCode);
         await _peers.Left.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Empty(_peers.Stored);
     }
@@ -175,6 +179,8 @@ public sealed class GenerationModuleTests : IAsyncLifetime
 
         public TaskCompletionSource<Event> Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public TaskCompletionSource<DateTime> SearchDeadline { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
@@ -189,6 +195,7 @@ public sealed class GenerationModuleTests : IAsyncLifetime
                 throw error;
             if (peers.SearchStalls)
             {
+                peers.SearchDeadline.TrySetResult(context.Deadline);
                 await Task.Delay(System.Threading.Timeout.Infinite, context.CancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
                 peers.Left.TrySetResult();
             }

@@ -2,7 +2,6 @@ using FitnessGrpc.Contracts.Generation.V1;
 using FitnessGrpc.Contracts.Retrieval.V1;
 using FitnessGrpc.Contracts.Telemetry.V1;
 using FitnessGrpc.Generation.Models;
-using FitnessGrpc.Generation.Pipeline;
 using FitnessGrpc.Hosting.Errors;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
