@@ -31,9 +31,9 @@ public sealed class ExtractiveAnswerWriterTests
             Samples.Request("How do I do a Romanian deadlift safely?", Samples.Sleep, Samples.RomanianDeadlift, Samples.Creatine));
         var lines = pieces.OfType<AnswerPiece.Text>().Select(t => t.Value).ToList();
         Assert.StartsWith("1. Hold a bar at hip level", lines[0]);
-        Assert.StartsWith("2. Lower the bar", lines[1]);
-        Assert.StartsWith("3. Return to the starting position", lines[2]);
-        Assert.All(lines.Take(3), line => Assert.EndsWith(" [2]\n", line));
+        Assert.StartsWith("\n2. Lower the bar", lines[1]);
+        Assert.StartsWith("\n3. Return to the starting position", lines[2]);
+        Assert.All(lines.Take(3), line => Assert.EndsWith(" [2]", line));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class ExtractiveAnswerWriterTests
     {
         var source = Samples.Source("zorb", "Zorbing drill", "The zorbing drill uses three rounds [7] of forty seconds.", 0.8);
         var text = (await _writer.ListAsync(Samples.Request("How many rounds does the zorbing drill use?", source))).Text();
-        Assert.Equal("The zorbing drill uses three rounds (7) of forty seconds. [1]\n", text);
+        Assert.Equal("The zorbing drill uses three rounds (7) of forty seconds. [1]", text);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ExtractiveAnswerWriterTests
         var source = Samples.Source("drill", "Bar drill", steps, 0.8);
         var text = (await _writer.ListAsync(Samples.Request("How do I do the bar drill?", source) with { MaxOutputTokens = 64 })).Text();
         Assert.InRange(text.Length, 60, 256);
-        Assert.EndsWith(" further. [1]\n", text);
+        Assert.EndsWith(" further. [1]", text);
     }
 
     [Fact]
