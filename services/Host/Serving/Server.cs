@@ -29,7 +29,7 @@ internal sealed partial class Server : IAsyncDisposable
         _platform = new Platform(settings, PlatformModules.Create(), configuration, _logging);
         if (knowledge.Count > 0)
         {
-            _knowledge = new StartupKnowledge(knowledge, _logging.CreateLogger<StartupKnowledge>());
+            _knowledge = new StartupKnowledge(knowledge, settings.Target, TimeProvider.System, _logging.CreateLogger<StartupKnowledge>());
             _platform.AddReadiness(_knowledge);
         }
     }
