@@ -53,6 +53,8 @@ internal sealed partial class Server : IAsyncDisposable
         {
             return 0;
         }
+        if (_knowledge is not null && _platform.GrpcAddress is null)
+            throw new StartupException("--knowledge needs the gateway in this process, and FITNESS__Gateway__Address puts it elsewhere.");
         var background = Task.WhenAll(
             _knowledge?.LoadAsync(_platform.GrpcAddress!, _platform.WaitingForAsync, _stop.Token) ?? Task.CompletedTask,
             AnnounceReadyAsync(started, _stop.Token));
