@@ -51,16 +51,20 @@ internal static class DocumentLimits
         _ => 0,
     };
 
-    private static long JsonSize(Struct metadata) => metadata.Fields.Sum(static f => TextSize(f.Key) + JsonSize(f.Value) + 2) + 2;
+    private static long JsonSize(Struct metadata) =>
+        metadata.Fields.Sum(static f => TextSize(f.Key) + 1 + JsonSize(f.Value)) + Brackets(metadata.Fields.Count);
 
     private static long JsonSize(Value value) => value.KindCase switch
     {
         Value.KindOneofCase.StructValue => JsonSize(value.StructValue),
-        Value.KindOneofCase.ListValue => value.ListValue.Values.Sum(static v => JsonSize(v) + 1) + 2,
+        Value.KindOneofCase.ListValue => value.ListValue.Values.Sum(JsonSize) + Brackets(value.ListValue.Values.Count),
         Value.KindOneofCase.StringValue => TextSize(value.StringValue),
         Value.KindOneofCase.NumberValue => JsonSerializer.SerializeToUtf8Bytes(value.NumberValue).Length,
         _ => 5,
     };
+
+    /// <summary>Brackets around elements, and commas between them.</summary>
+    private static int Brackets(int count) => 2 + Math.Max(0, count - 1);
 
     private static long TextSize(string text) => System.Text.Encoding.UTF8.GetByteCount(text) + 2;
 }

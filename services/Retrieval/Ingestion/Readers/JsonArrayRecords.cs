@@ -50,7 +50,7 @@ internal sealed class JsonArrayRecords(Stream stream, string? field)
                 if (_atEnd)
                     break;
                 if (!Fill())
-                    return Stop(_line, $"the record is longer than {ReaderLimits.RecordBytes} bytes; the rest of the file is not read");
+                    return Stop(LineOfNextToken(), $"the record is longer than {ReaderLimits.RecordBytes} bytes; the rest of the file is not read");
             }
         }
         catch (JsonException e)
@@ -150,6 +150,13 @@ internal sealed class JsonArrayRecords(Stream stream, string? field)
         _end += read;
         _atEnd = read == 0;
         return true;
+    }
+
+    private int LineOfNextToken()
+    {
+        var rest = _buffer.AsSpan(_start, _end - _start);
+        var token = rest.IndexOfAnyExcept(" \t\r\n,"u8);
+        return _line + rest[..Math.Max(token, 0)].Count((byte)'\n');
     }
 
     private RawRecord Stop(int line, string problem)
