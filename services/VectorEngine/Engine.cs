@@ -29,6 +29,12 @@ public sealed partial class Engine : IAsyncDisposable
     /// <summary>Aliases and their collections, sorted.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Aliases => [.. _catalog.Aliases.OrderBy(a => a.Key, StringComparer.Ordinal)];
 
+    /// <summary>Points of all collections that are served.</summary>
+    public long Points => _catalog.Entries.Values.Sum(e => e.Collection?.Read(s => (long)s.Count) ?? 0);
+
+    /// <summary>Collections whose files are too damaged to be served.</summary>
+    public int DamagedCollections => _catalog.Entries.Values.Count(e => e.Collection is null);
+
     /// <summary>Opens the data folder, creating it if needed, and loads every collection. A damaged one is left out, the others serve.</summary>
     /// <param name="options">Folder, policy and limits.</param>
     /// <param name="events">Receives what the host should know.</param>
@@ -97,10 +103,9 @@ public sealed partial class Engine : IAsyncDisposable
         }).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes a collection and its aliases; false when there is none of this name.</summary>
+    /// <summary>Deletes a collection and its aliases; false when there is none of this name. An alias does not stand for its collection here.</summary>
     public Task<bool> DeleteCollectionAsync(string name, CancellationToken cancellation = default) => ChangeAsync(cancellation, async () =>
     {
-        name = _catalog.Aliases.GetValueOrDefault(name, name);
         if (!_catalog.Entries.TryGetValue(name, out var entry))
         {
             return false;

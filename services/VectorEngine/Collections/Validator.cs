@@ -23,6 +23,9 @@ internal sealed class Validator(CollectionSchema schema, EngineOptions options)
             case WriteOperation.CreateIndex create:
                 CheckKey(create.Field);
                 return create;
+            case WriteOperation.DropIndex drop:
+                CheckKey(drop.Field);
+                return drop;
             default:
                 return operation;
         }
