@@ -28,7 +28,8 @@ internal static class Terms
         var word = new StringBuilder();
         var compound = new StringBuilder();
         var parts = 0;
-        var folded = text.Normalize(NormalizationForm.FormKD);
+        // The one code point that normalisation refuses, and UTF-8 may hold.
+        var folded = text.Replace('\uFFFE', ' ').Normalize(NormalizationForm.FormKD);
         for (var i = 0; i <= folded.Length; i++)
         {
             var c = i < folded.Length ? folded[i] : ' ';
