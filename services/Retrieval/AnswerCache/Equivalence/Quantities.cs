@@ -74,6 +74,9 @@ internal static class Quantities
             {
                 found.Add(new Quantity(value * unit.Factor, unit.Dimension, words[next]));
                 i = next + 1;
+                // "16 years old", "16 years of age"
+                if (words[next] is "year" && i < words.Count && words[i] is "old")
+                    i++;
             }
             else if (next < words.Count && words[next] is "f" or "fahrenheit" or "c" or "celsiu")
             {
@@ -89,8 +92,8 @@ internal static class Quantities
             }
             else
             {
-                found.Add(new Quantity(value, "", ""));
-                i += length;
+                found.Add(new Quantity(value, "", next < words.Count ? words[next] : ""));
+                i = next;
             }
         }
         words.Clear();

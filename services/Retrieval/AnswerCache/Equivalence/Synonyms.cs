@@ -38,7 +38,7 @@ internal static class Synonyms
         massage gun: percussion gun
         time under tension: tut
         rate of perceived exertion: rpe
-        personal record: pr, pb, personal best
+        personal record: pr, personal best
         one rep max: 1rm, 1 rep max, one repetition maximum
         rep: repetition
         range of motion: rom
@@ -113,7 +113,6 @@ internal static class Synonyms
         beginner: newbie, novice, newcomer, new to lifting, noob
         elderly: senior, older adult, old people, older people, older person
         child: kid
-        teenager: teen, adolescent
         woman: lady, female
         man: guy, male, bloke
         vegan: plant based
@@ -172,7 +171,6 @@ internal static class Synonyms
         increase: raise, boost, improve, elevate, get better at, enhance
         decrease: lower, reduce, bring down, cut down, drop, lessen, bring down
         avoid: prevent, keep from
-        treat: heal, cure, get rid of, fix, help with, remedy
         hurt: pain, ache, sore, painful, achy, soreness
         injury: injure
         buy: purchase, get hold of
@@ -218,7 +216,7 @@ internal static class Synonyms
         hour: hr, hrs, h
         percent: %
         gym: fitness studio, health club
-        tip: advice, idea, suggestion, trick, pointers, hint
+        tip: advice, suggestion, trick, pointers, hint
         method: way, technique, approach, strategy
         recommend: advise, suggest, recommended
         before: prior to, ahead of
@@ -239,6 +237,112 @@ internal static class Synonyms
         small: little, tiny
         wear: put on
         remove: take out, get out, take off
+        symptom: sign
+        maintain: keep, keep up
+        substitute: replacement, alternative, swap for
+        prepare: preparation
+        strong: stronger, strength
+        lumbar spine: lumbar
+        heavy bag: punch bag, punching bag
+        push pull leg: ppl
+        two factor authentication: 2fa
+        monosodium glutamate: msg
+        vitamin b12: b12, cobalamin
+        vitamin b9: folic acid, folate
+        vitamin c: ascorbic acid
+        lying triceps extension: skull crusher, skullcrusher
+        stair climber: stairmaster, stair master, stair stepper
+        income: salary, wage
+        arthritis: arthritic
+        osteoarthritis: oa
+        meniscus: meniscal
+        relief: relieve
+        inguinal hernia: groin hernia
+        surgery: operation, op
+        calf: gastrocnemius
+        coccyx: tailbone
+        strain: pulled
+        progression: progress
+        zinc: zn
+        calcium: ca
+        maltodextrin: malto
+        alcohol: ethanol
+        shrimp: prawn
+        beetroot: beet
+        mother: mum, mom
+        teenager: teenage, teen, adolescent
+        memorise: memorize
+        practise: practice
+        endurance: stamina
+        fewest: least
+        swiss ball: stability ball, exercise ball, gym ball
+        suspension trainer: trx
+        meditation: meditate
+        treat: treatment, therapy, rehab, rehabilitation, heal, cure, get rid of, fix, remedy
+        effective: effectiveness
+        cheap: affordable, inexpensive
+        straight after: right after, immediately after
+        plan: schedule
+        before: pre
+        chickpea: garbanzo bean
+        spring onion: scallion
+        coriander: cilantro
+        run: runner, jogger
+        swim: swimmer
+        bike: cyclist
+        climb: climber
+        lift: lifter
+        runner knee:
+        row: rowing
+        expecting a baby:
+        pregnant woman: expecting mother, expectant mother, pregnant mother, mother to be
+        hangboard: fingerboard
+        long: duration, length, lengthy
+        often: frequency, frequently
+        cost: price, pay for
+        money: cash
+        big: bigger
+        faster: speed up
+        photo: pic
+        city: town
+        salty: salted
+        specific: particular
+        trash: rubbish, garbage
+        petrol: gasoline
+        pavement: sidewalk
+        nappy: diaper
+        drywall: plasterboard
+        neighbour: neighbor
+        colour: color
+        favourite: favorite
+        centre: center
+        fibre: fiber
+        organise: organize
+        tiredness: fatigue
+        dizzy: dizziness, lightheaded, light headed
+        nausea: nauseous, queasy
+        numb: numbness
+        swell: swollen, swelling
+        swap: switch, change over
+        trousers: pants
+        jet lag: jetlag
+        whole body: full body, total body
+        ice bath: cold plunge, cold water immersion
+        sleep: asleep
+        hungry: hunger
+        thirst: thirsty
+        sweat: sweaty, perspire
+        toothache: tooth ache
+        headache: head ache
+        backache: back ache
+        belly fat: stomach fat, tummy fat, abdominal fat
+        belly: stomach, tummy
+        sore throat:
+        motivation: motivated, motivate
+        consistent: consistency
+        weak: weakness
+        heal time: healing time, recovery time
+        2 week: fortnight
         """;
 
     private static readonly FrozenDictionary<string, Rewrite[]> ByFirst = Parse();

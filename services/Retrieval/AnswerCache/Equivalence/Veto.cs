@@ -9,6 +9,9 @@ internal enum Veto
     /// <summary>The vectors are too far apart.</summary>
     Similarity,
 
+    /// <summary>One points to something said before it.</summary>
+    Context,
+
     /// <summary>A number or a unit differs.</summary>
     Numbers,
 
@@ -17,6 +20,9 @@ internal enum Veto
 
     /// <summary>More or less, before or after, left or right: a direction differs, or the two sides of one are swapped.</summary>
     Direction,
+
+    /// <summary>The same words stand in another order.</summary>
+    Order,
 
     /// <summary>They are asked for different people.</summary>
     Audience,
