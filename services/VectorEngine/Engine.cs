@@ -14,13 +14,13 @@ public sealed partial class Engine : IAsyncDisposable
     private readonly IEngineEvents? _events;
     private readonly TimeProvider _time;
     private readonly IStorage _storage;
-    private readonly FileStream _folderLock;
+    private readonly IDisposable _folderLock;
     private readonly SemaphoreSlim _change = new(1, 1);
     private Manifest _manifest;
     private volatile Catalog _catalog = Catalog.Empty;
     private bool _disposed;
 
-    private Engine(EngineOptions options, IEngineEvents? events, TimeProvider time, IStorage storage, FileStream folderLock, Manifest manifest) =>
+    private Engine(EngineOptions options, IEngineEvents? events, TimeProvider time, IStorage storage, IDisposable folderLock, Manifest manifest) =>
         (_options, _events, _time, _storage, _folderLock, _manifest) = (options, events, time, storage, folderLock, manifest);
 
     /// <summary>Names of the collections, sorted.</summary>
@@ -28,6 +28,12 @@ public sealed partial class Engine : IAsyncDisposable
 
     /// <summary>Aliases and their collections, sorted.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Aliases => [.. _catalog.Aliases.OrderBy(a => a.Key, StringComparer.Ordinal)];
+
+    /// <summary>Points of all collections that are served.</summary>
+    public long Points => _catalog.Entries.Values.Sum(e => e.Collection?.Read(s => (long)s.Count) ?? 0);
+
+    /// <summary>Collections whose files are too damaged to be served.</summary>
+    public int DamagedCollections => _catalog.Entries.Values.Count(e => e.Collection is null);
 
     /// <summary>Opens the data folder, creating it if needed, and loads every collection. A damaged one is left out, the others serve.</summary>
     /// <param name="options">Folder, policy and limits.</param>
@@ -41,10 +47,10 @@ public sealed partial class Engine : IAsyncDisposable
     internal static Engine Open(EngineOptions options, IEngineEvents? events, TimeProvider? time, IStorage storage)
     {
         storage.CreateFolder(options.DataPath);
-        FileStream folderLock;
+        IDisposable folderLock;
         try
         {
-            folderLock = new FileStream(Path.Combine(options.DataPath, "LOCK"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            folderLock = storage.Lock(Path.Combine(options.DataPath, "LOCK"));
         }
         catch (IOException error)
         {
@@ -97,10 +103,9 @@ public sealed partial class Engine : IAsyncDisposable
         }).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes a collection and its aliases; false when there is none of this name.</summary>
+    /// <summary>Deletes a collection and its aliases; false when there is none of this name. An alias does not stand for its collection here.</summary>
     public Task<bool> DeleteCollectionAsync(string name, CancellationToken cancellation = default) => ChangeAsync(cancellation, async () =>
     {
-        name = _catalog.Aliases.GetValueOrDefault(name, name);
         if (!_catalog.Entries.TryGetValue(name, out var entry))
         {
             return false;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FitnessGrpc.VectorEngine.Filters;
 
 /// <summary>Reads the date strings that count as instants: RFC 3339, without a zone (UTC), with a space for T, or a date alone.</summary>
-internal static class Instants
+public static class Instants
 {
     private static readonly string[] Formats =
     [
@@ -11,7 +11,10 @@ internal static class Instants
         "yyyy-MM-dd HH:mm", "yyyy-MM-dd",
     ];
 
-    /// <summary>Microseconds since 1970-01-01T00:00:00Z.</summary>
+    /// <summary>Reads an instant.</summary>
+    /// <param name="text">The string.</param>
+    /// <param name="microseconds">Microseconds since 1970-01-01T00:00:00Z.</param>
+    /// <returns>Whether the string is an instant.</returns>
     public static bool TryMicroseconds(string text, out long microseconds)
     {
         microseconds = 0;

@@ -62,6 +62,11 @@ internal static class QueryChecks
                 throw EngineException.Validation("score_threshold: not allowed without a query that scores");
             }
 
+            if (node.ScoreThreshold is { } threshold && float.IsNaN(threshold))
+            {
+                throw EngineException.Validation("score_threshold: NaN is not allowed");
+            }
+
             foreach (var child in node.Prefetch)
             {
                 if (depth + 1 > MaxDepth)

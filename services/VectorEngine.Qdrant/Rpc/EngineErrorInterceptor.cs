@@ -1,0 +1,50 @@
+using FitnessGrpc.Hosting.Errors;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace FitnessGrpc.VectorEngine.Qdrant.Rpc;
+
+/// <summary>The one place where the engine's errors become statuses, with the codes and first words that Qdrant's clients know.</summary>
+internal sealed class EngineErrorInterceptor : Interceptor
+{
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            return await continuation(request, context);
+        }
+        catch (EngineException error)
+        {
+            throw Map(error);
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.Unimplemented && error.Status.Detail.Length == 0)
+        {
+            // A method of the contract that no service here overrides.
+            throw new DomainException(ErrorKind.Unimplemented, $"{context.Method}: not offered by this engine");
+        }
+    }
+
+    internal static Exception Map(EngineException error) => error.Error switch
+    {
+        EngineError.InvalidInput => new DomainException(ErrorKind.InvalidArgument, $"Wrong input: {error.Message}"),
+        EngineError.Validation => Validation(error.Message),
+        EngineError.NotFound => new DomainException(ErrorKind.NotFound, $"Not found: {error.Message}"),
+        EngineError.AlreadyExists => new DomainException(ErrorKind.AlreadyExists, $"Wrong input: {error.Message}"),
+        EngineError.Exhausted => new DomainException(ErrorKind.ResourceExhausted, error.Message),
+        EngineError.DataLoss => new RpcException(new Status(StatusCode.DataLoss, error.Message)),
+        EngineError.Unavailable => new DomainException(ErrorKind.Unavailable, error.Message),
+        EngineError.Precondition => new DomainException(ErrorKind.FailedPrecondition, error.Message),
+        _ => new DomainException(ErrorKind.Unimplemented, error.Message),
+    };
+
+    /// <summary>The engine words these as <c>field: what is wrong</c>, where it knows the field.</summary>
+    private static DomainException Validation(string message)
+    {
+        var colon = message.IndexOf(": ", StringComparison.Ordinal);
+        FieldViolation[] violations = colon > 0 && !message.AsSpan(0, colon).Contains(' ')
+            ? [new FieldViolation(message[..colon], message[(colon + 2)..])]
+            : [];
+        return new DomainException(ErrorKind.InvalidArgument, $"Validation error in body: {message}", violations);
+    }
+}

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { QdrantClient } from '@qdrant/js-client-grpc';
+
+const startLimitMs = 120_000;
+
+/** A served engine with a data folder of its own, which outlives the process until `stop`. */
+export class Server {
+  #folder;
+  #process;
+  #lines = [];
+
+  static async start() {
+    const server = new Server();
+    server.#folder = await mkdtemp(join(tmpdir(), 'fitness-conformance-'));
+    await server.#launch();
+    return server;
+  }
+
+  /** Lines of level error or worse that the server wrote. */
+  get errors() {
+    return this.#lines.filter((line) => /^\S+ (fail|crit):/.test(line));
+  }
+
+  /** kill -9 and a new process over the same folder. */
+  async killAndRestart() {
+    await this.#end('SIGKILL');
+    await this.#launch();
+  }
+
+  /** SIGTERM and a new process; returns the exit code of the first. */
+  async stopAndRestart() {
+    const code = await this.#end('SIGTERM');
+    await this.#launch();
+    return code;
+  }
+
+  async stop() {
+    await this.#end('SIGTERM');
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #launch() {
+    const args = ['serve', '--target', 'vectors', '--data', this.#folder, '--http', '0', '--grpc', '0', '--admin', '0'];
+    this.#process = spawn(process.env.FITNESS, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = once(this.#process, 'exit').then(([code]) => {
+      throw new Error(`fitness ended with ${code} before it was ready:\n${this.#lines.join('\n')}`);
+    });
+    const ready = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`not ready in time:\n${this.#lines.join('\n')}`)), startLimitMs);
+      for (const stream of [this.#process.stdout, this.#process.stderr]) {
+        createInterface({ input: stream }).on('line', (line) => {
+          this.#lines.push(line);
+          const address = /Ready after .* gRPC (\S+), health and metrics/.exec(line)?.[1];
+          if (address) {
+            clearTimeout(timer);
+            resolve(address);
+          }
+        });
+      }
+    });
+    ended.catch(() => {});
+    this.client = new QdrantClient({ url: await Promise.race([ready, ended]), checkCompatibility: false });
+    this.collections = this.client.api('collections');
+    this.points = this.client.api('points');
+  }
+
+  async #end(signal) {
+    const exit = once(this.#process, 'exit');
+    this.#process.kill(signal);
+    const [code] = await exit;
+    return code;
+  }
+}
