@@ -1,8 +1,8 @@
 namespace FitnessGrpc.Retrieval.Documents;
 
-/// <summary>What the stored documents contain now.</summary>
+/// <summary>Tells whether documents are still what they were.</summary>
 internal interface IDocumentHashes
 {
-    /// <summary>The current content hash of each of <paramref name="documentIds"/> that exists.</summary>
+    /// <summary>Content hash of each of these documents that is there.</summary>
     Task<IReadOnlyDictionary<string, string>> CurrentAsync(IReadOnlyCollection<string> documentIds, CancellationToken cancellation);
 }
