@@ -14,13 +14,13 @@ public sealed partial class Engine : IAsyncDisposable
     private readonly IEngineEvents? _events;
     private readonly TimeProvider _time;
     private readonly IStorage _storage;
-    private readonly FileStream _folderLock;
+    private readonly IDisposable _folderLock;
     private readonly SemaphoreSlim _change = new(1, 1);
     private Manifest _manifest;
     private volatile Catalog _catalog = Catalog.Empty;
     private bool _disposed;
 
-    private Engine(EngineOptions options, IEngineEvents? events, TimeProvider time, IStorage storage, FileStream folderLock, Manifest manifest) =>
+    private Engine(EngineOptions options, IEngineEvents? events, TimeProvider time, IStorage storage, IDisposable folderLock, Manifest manifest) =>
         (_options, _events, _time, _storage, _folderLock, _manifest) = (options, events, time, storage, folderLock, manifest);
 
     /// <summary>Names of the collections, sorted.</summary>
@@ -47,10 +47,10 @@ public sealed partial class Engine : IAsyncDisposable
     internal static Engine Open(EngineOptions options, IEngineEvents? events, TimeProvider? time, IStorage storage)
     {
         storage.CreateFolder(options.DataPath);
-        FileStream folderLock;
+        IDisposable folderLock;
         try
         {
-            folderLock = new FileStream(Path.Combine(options.DataPath, "LOCK"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            folderLock = storage.Lock(Path.Combine(options.DataPath, "LOCK"));
         }
         catch (IOException error)
         {

@@ -36,9 +36,13 @@ public sealed class EngineOptions
     [Range(1024, 64 << 20)]
     public int MaxPayloadBytes { get; set; } = 4 << 20;
 
-    /// <summary>Deepest nesting of a payload.</summary>
+    /// <summary>Deepest nesting of a payload. Protobuf readers stop at 100 messages within each other, which is 33 objects.</summary>
     [Range(1, 64)]
-    public int MaxPayloadDepth { get; set; } = 64;
+    public int MaxPayloadDepth { get; set; } = 32;
+
+    /// <summary>Most bytes of what the face of the engine keeps with a collection (<see cref="CollectionSchema.Annotations"/>).</summary>
+    [Range(1024, 16 << 20)]
+    public int MaxAnnotationBytes { get; set; } = 1 << 20;
 
     /// <summary>Most points in one write.</summary>
     [Range(1, 1 << 20)]

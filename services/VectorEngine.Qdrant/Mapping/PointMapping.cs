@@ -5,6 +5,9 @@ namespace FitnessGrpc.VectorEngine.Qdrant.Mapping;
 /// <summary>Ids, points, selectors and hits to and from the wire.</summary>
 internal static class PointMapping
 {
+    /// <summary>Most payload fields that a request may pick.</summary>
+    private const int MaxFields = 1024;
+
     public static PointId ToEngine(Wire.PointId? id, string field)
     {
         switch (id?.PointIdOptionsCase)
@@ -69,7 +72,9 @@ internal static class PointMapping
     {
         var include = payload?.Include?.Fields.ToArray();
         var exclude = payload?.Exclude?.Fields.ToArray();
-        foreach (var key in (include ?? []).Concat(exclude ?? []))
+        if ((include ?? exclude)?.Length > MaxFields)
+            throw Malformed.Field("with_payload", $"must name at most {MaxFields} fields");
+        foreach (var key in include ?? exclude ?? [])
         {
             if (key.Length is 0 or > 1024)
                 throw Malformed.Field("with_payload", "a field must have 1 to 1024 characters");

@@ -111,15 +111,24 @@ internal sealed class Collection : IAsyncDisposable
     private async Task RunAsync()
     {
         var batch = new List<Pending>();
-        var unsynced = false;
+        long? unsyncedSince = null;
         while (true)
         {
             var more = _queue.Reader.WaitToReadAsync().AsTask();
-            if (unsynced && !more.IsCompleted)
+            if (unsyncedSince is { } since)
             {
-                await Task.WhenAny(more, Task.Delay(_options.FsyncInterval, _time)).ConfigureAwait(false);
-                Guard(_files.Sync);
-                unsynced = false;
+                var left = _options.FsyncInterval - _time.GetElapsedTime(since);
+                if (left > TimeSpan.Zero && !more.IsCompleted)
+                {
+                    await Task.WhenAny(more, Task.Delay(left, _time)).ConfigureAwait(false);
+                }
+
+                // Also while writes keep coming, so that none is unsynced for longer than the interval.
+                if (!more.IsCompleted || _time.GetElapsedTime(since) >= _options.FsyncInterval)
+                {
+                    Guard(_files.Sync);
+                    unsyncedSince = null;
+                }
             }
 
             if (!await more.ConfigureAwait(false))
@@ -129,7 +138,11 @@ internal sealed class Collection : IAsyncDisposable
 
             Collect(batch);
             Commit(batch);
-            unsynced = _options.Fsync == FsyncPolicy.Interval;
+            if (_options.Fsync == FsyncPolicy.Interval)
+            {
+                unsyncedSince ??= _time.GetTimestamp();
+            }
+
             batch.Clear();
             if (_failure is null && _files.LogLength > _checkpointAt)
             {

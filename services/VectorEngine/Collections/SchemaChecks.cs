@@ -13,6 +13,7 @@ internal static class SchemaChecks
             throw EngineException.Validation("collection_name: must not contain <>:\"\\|?* or control characters");
         }
 
+        CheckAnnotations(schema.Annotations, options);
         if (schema.Dense.Count + schema.Sparse.Count > options.MaxVectorNames)
         {
             throw EngineException.Validation($"vectors_config: more than {options.MaxVectorNames} vectors");
@@ -39,6 +40,15 @@ internal static class SchemaChecks
             {
                 throw EngineException.Validation($"vector name `{vector}` is used twice");
             }
+        }
+    }
+
+    public static void CheckAnnotations(ReadOnlyMemory<byte> annotations, EngineOptions options)
+    {
+        if (annotations.Length > options.MaxAnnotationBytes)
+        {
+            throw new EngineException(
+                EngineError.Exhausted, $"The configuration and metadata take {annotations.Length} bytes, at most {options.MaxAnnotationBytes} are kept");
         }
     }
 

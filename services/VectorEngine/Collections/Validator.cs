@@ -26,6 +26,9 @@ internal sealed class Validator(CollectionSchema schema, EngineOptions options)
             case WriteOperation.DropIndex drop:
                 CheckKey(drop.Field);
                 return drop;
+            case WriteOperation.Annotate annotate:
+                SchemaChecks.CheckAnnotations(annotate.Annotations, options);
+                return annotate;
             default:
                 return operation;
         }
@@ -137,15 +140,8 @@ internal sealed class Validator(CollectionSchema schema, EngineOptions options)
         }
     }
 
-    private static void CheckKey(string key)
-    {
-        if (key.Length is 0 or > 1024)
-        {
-            throw EngineException.Validation("key: must have 1 to 1024 characters");
-        }
-
-        KeyPath.Parse(key);
-    }
+    private static KeyPath CheckKey(string key) =>
+        key.Length is 0 or > 1024 ? throw EngineException.Validation("key: must have 1 to 1024 characters") : KeyPath.Parse(key);
 
     private VectorValue.Sparse CheckSparse(VectorValue.Sparse sparse, string name, string where)
     {
@@ -212,12 +208,8 @@ internal sealed class Validator(CollectionSchema schema, EngineOptions options)
         switch (selected)
         {
             case WriteOperation.SetPayload set:
-                Check(set.Fields, "request");
-                if (set.Key is not null)
-                {
-                    CheckKey(set.Key);
-                }
-
+                // What is set at a path lies as deep as the path.
+                Check(set.Fields, "request", set.Key is null ? 0 : CheckKey(set.Key).Depth);
                 break;
             case WriteOperation.OverwritePayload overwrite:
                 Check(overwrite.Fields, "request");
@@ -242,9 +234,9 @@ internal sealed class Validator(CollectionSchema schema, EngineOptions options)
         }
     }
 
-    private void Check(Payload payload, string where)
+    private void Check(Payload payload, string where, int above = 0)
     {
-        var bytes = Size(payload, 1);
+        var bytes = Size(payload, above + 1);
         if (bytes > options.MaxPayloadBytes)
         {
             throw new EngineException(EngineError.Exhausted, $"payload of {where}: {bytes} bytes, at most {options.MaxPayloadBytes}");

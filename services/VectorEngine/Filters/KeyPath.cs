@@ -19,6 +19,9 @@ internal sealed class KeyPath
     /// <summary>Whether the values at the path are elements of an array.</summary>
     public bool EndsInElements => _steps[^1].Kind != StepKind.Name;
 
+    /// <summary>How many names and elements lead to the value.</summary>
+    public int Depth => _steps.Length;
+
     public static KeyPath Parse(string text)
     {
         var steps = new List<Step>();

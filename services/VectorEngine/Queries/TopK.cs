@@ -72,5 +72,7 @@ internal struct TopK
         return result;
     }
 
-    private static bool Worse(Candidate a, Candidate b) => a.Score < b.Score || (a.Score == b.Score && a.Slot > b.Slot);
+    /// <summary>A total order: sums of huge numbers can be NaN, which is worse than any number.</summary>
+    private static bool Worse(Candidate a, Candidate b) =>
+        a.Score < b.Score || (a.Score == b.Score ? a.Slot > b.Slot : float.IsNaN(a.Score) && (!float.IsNaN(b.Score) || a.Slot > b.Slot));
 }
