@@ -17,6 +17,8 @@ internal sealed class AddedTokens
             _search = SearchValues.Create([.. _tokens.Select(static t => t.Content)], StringComparison.Ordinal);
     }
 
+    public bool IsEmpty => _search is null;
+
     /// <summary>
     /// The next token at or behind <paramref name="from"/>; null when there is none.
     /// <paramref name="start"/> and <paramref name="end"/> are what it takes of the text, white space included.

@@ -5,6 +5,8 @@ namespace FitnessGrpc.Embedding.Tokenizers;
 /// <summary>Added tokens, normalisation, words, WordPiece, special tokens around it all.</summary>
 internal sealed class BertTokenizer : ITokenizer
 {
+    private const int ChunkLength = 4096;
+
     [ThreadStatic]
     private static List<int>? _scratch;
 
@@ -90,12 +92,34 @@ internal sealed class BertTokenizer : ITokenizer
     {
         if (text.IsEmpty)
             return;
-        using var buffer = new CharBuffer(text.Length + 16);
-        if (_normalizer is not null)
+        if (_normalizer is null)
         {
-            _normalizer.Normalize(text, buffer);
-            text = buffer.Text;
+            EncodeNormalized(text, ids, enough);
+            return;
         }
+        using var buffer = new CharBuffer(Math.Min(text.Length, ChunkLength) + 16);
+        while (!text.IsEmpty && ids.Count < enough)
+        {
+            var chunk = Chunk(text);
+            buffer.Clear();
+            _normalizer.Normalize(text[..chunk], buffer);
+            EncodeNormalized(buffer.Text, ids, enough);
+            text = text[chunk..];
+        }
+    }
+
+    /// <summary>A long text goes in chunks that end at a space, so that the part that is cut anyway costs nothing.</summary>
+    private int Chunk(ReadOnlySpan<char> text)
+    {
+        // A token that is searched for in normalised text could reach over the end of a chunk.
+        if (text.Length <= ChunkLength || !_normalized.IsEmpty)
+            return text.Length;
+        var space = text[ChunkLength..].IndexOf(' ');
+        return space < 0 ? text.Length : ChunkLength + space + 1;
+    }
+
+    private void EncodeNormalized(ReadOnlySpan<char> text, List<int> ids, int enough)
+    {
         for (var at = 0; at < text.Length && ids.Count < enough;)
         {
             var token = _normalized.Next(text, at, out var start, out var end);
