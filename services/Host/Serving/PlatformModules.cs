@@ -1,5 +1,6 @@
 using FitnessGrpc.Drift;
 using FitnessGrpc.Embedding;
+using FitnessGrpc.Embedding.Onnx;
 using FitnessGrpc.Gateway;
 using FitnessGrpc.Generation;
 using FitnessGrpc.Hosting.Modules;
@@ -21,7 +22,7 @@ internal static class PlatformModules
     public static IReadOnlyCollection<IModule> Create() =>
     [
         new VectorsModule(),
-        new EmbeddingModule(),
+        new EmbeddingModule(OnnxBackend.Add),
         new TelemetryModule(),
         new RetrievalModule(),
         new GenerationModule(),

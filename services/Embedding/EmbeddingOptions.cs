@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace FitnessGrpc.Embedding;
+
+/// <summary>Settings of the embedding module: section <c>Embedding</c>.</summary>
+public sealed class EmbeddingOptions
+{
+    /// <summary>
+    /// Folder of the model, as sentence-transformers writes it. A relative path is taken from the folder of the executable,
+    /// where the default model lies.
+    /// </summary>
+    [Required]
+    public string Model { get; set; } = Path.Combine("models", "all-MiniLM-L6-v2");
+
+    /// <summary>
+    /// Tokens of a batch, padding included. More does not make a CPU faster, but makes a question wait longer behind bulk
+    /// work; a GPU wants thousands. 16 to 1,048,576.
+    /// </summary>
+    [Range(16, 1_048_576)]
+    public int MaxBatchTokens { get; set; } = 128;
+
+    /// <summary>Texts of a batch. 1 to 4,096.</summary>
+    [Range(1, 4096)]
+    public int MaxBatchTexts { get; set; } = 64;
+
+    /// <summary>Tokens that may wait for their turn; beyond it requests are RESOURCE_EXHAUSTED and streams are slowed. 1,024 to 100,000,000.</summary>
+    [Range(1024, 100_000_000)]
+    public int MaxQueueTokens { get; set; } = 131_072;
+
+    /// <summary>Milliseconds by which bulk work lets interactive work go ahead; after them it takes its turn. 0 to 60,000.</summary>
+    [Range(0, 60_000)]
+    public int BulkDelayMilliseconds { get; set; } = 2000;
+
+    /// <summary>Memory for vectors of texts that came before, in MiB; 0 for none. 0 to 65,536.</summary>
+    [Range(0, 65_536)]
+    public int CacheMebibytes { get; set; } = 64;
+
+    /// <summary>Requests of one stream that are worked on at once. 1 to 64.</summary>
+    [Range(1, 64)]
+    public int StreamRequestsInFlight { get; set; } = 4;
+
+    /// <summary>Seconds that a call waits while the model loads, before it is UNAVAILABLE. 0 to 600.</summary>
+    [Range(0, 600)]
+    public int LoadWaitSeconds { get; set; } = 30;
+}
+
+/// <summary>Checks the ranges.</summary>
+[OptionsValidator]
+internal sealed partial class EmbeddingOptionsValidator : IValidateOptions<EmbeddingOptions>;
