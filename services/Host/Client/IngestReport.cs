@@ -60,7 +60,7 @@ internal sealed class IngestReport(TimeProvider time, bool json) : IIngestObserv
         if (json)
             WriteJson(counts, seconds, finished: true);
         else if (dryRun)
-            Console.WriteLine(Text($"{counts.Documents} documents: {counts.Checked} good, {counts.Refused} refused in {seconds:F1} s; nothing was sent"));
+            Console.WriteLine(Text($"{Summary(counts)} in {seconds:F1} s; nothing was sent"));
         else
             Console.WriteLine(Text($"{Summary(counts)} in {seconds:F1} s"));
     }
@@ -73,8 +73,9 @@ internal sealed class IngestReport(TimeProvider time, bool json) : IIngestObserv
         Console.Error.WriteLine($"{Summary(counts)}; {reason}");
     }
 
-    private static string Summary(IngestCounts c) =>
-        Text($"{c.Documents} documents: {c.Created} created, {c.Updated} updated, {c.Unchanged} unchanged, {c.Refused} refused");
+    private static string Summary(IngestCounts c) => c.Checked > 0
+        ? Text($"{c.Documents} documents: {c.Checked} good, {c.Refused} refused")
+        : Text($"{c.Documents} documents: {c.Created} created, {c.Updated} updated, {c.Unchanged} unchanged, {c.Refused} refused");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -15,7 +15,7 @@ namespace FitnessGrpc.Host.Serving;
 /// </summary>
 internal sealed partial class StartupKnowledge : IReadinessCheck, IIngestObserver
 {
-    private static readonly TimeSpan PollPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProgressPause = TimeSpan.FromSeconds(5);
 
