@@ -12,7 +12,7 @@ internal sealed class DriftMetrics
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _late;
     private readonly Counter<long> _decisions;
-    private readonly Counter<long> _reconnects;
+    private readonly Counter<long> _failures;
     private readonly Counter<long> _restarts;
     private IReadOnlyList<SignalReading> _signals = [];
     private double _lag;
@@ -25,7 +25,7 @@ internal sealed class DriftMetrics
         _duplicates = meter.CreateCounter<long>("drift.events.duplicates", description: "Events that had been counted before.");
         _late = meter.CreateCounter<long>("drift.events.late", description: "Events too old for their window.");
         _decisions = meter.CreateCounter<long>("drift.decisions", description: "Decisions that were taken, by signal.");
-        _reconnects = meter.CreateCounter<long>("drift.source.failures", description: "Times the source of events failed or went away.");
+        _failures = meter.CreateCounter<long>("drift.source.failures", description: "Times the source of events failed or went away.");
         _restarts = meter.CreateCounter<long>("drift.source.restarts", description: "Times reading began again at the oldest event, by reason.");
         meter.CreateObservableGauge("drift.source.connected", () => Volatile.Read(ref _connected), description: "1 while events are read.");
         meter.CreateObservableGauge(
@@ -53,7 +53,7 @@ internal sealed class DriftMetrics
     public void SourceFailed()
     {
         Volatile.Write(ref _connected, 0);
-        _reconnects.Add(1);
+        _failures.Add(1);
     }
 
     public void SourceRestarted(string reason) => _restarts.Add(1, new KeyValuePair<string, object?>("reason", reason));

@@ -1,6 +1,6 @@
 using FitnessGrpc.Drift.Signals;
-using Signal = FitnessGrpc.Contracts.Drift.V1.Signal;
 using Action = FitnessGrpc.Contracts.Drift.V1.Action;
+using Signal = FitnessGrpc.Contracts.Drift.V1.Signal;
 
 namespace FitnessGrpc.Drift.Decisions;
 

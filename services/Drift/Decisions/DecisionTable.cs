@@ -1,8 +1,8 @@
 using System.Globalization;
 using FitnessGrpc.Drift.Signals;
 using FitnessGrpc.Hosting.State;
-using Signal = FitnessGrpc.Contracts.Drift.V1.Signal;
 using Action = FitnessGrpc.Contracts.Drift.V1.Action;
+using Signal = FitnessGrpc.Contracts.Drift.V1.Signal;
 
 namespace FitnessGrpc.Drift.Decisions;
 

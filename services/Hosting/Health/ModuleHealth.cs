@@ -1,5 +1,5 @@
-using FitnessGrpc.Hosting.Rpc;
 using FitnessGrpc.Hosting.Modules;
+using FitnessGrpc.Hosting.Rpc;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.ClientFactory;

@@ -1,7 +1,7 @@
-using FitnessGrpc.Hosting.Rpc;
 using FitnessGrpc.Hosting.Health;
 using FitnessGrpc.Hosting.Json;
 using FitnessGrpc.Hosting.Metrics;
+using FitnessGrpc.Hosting.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;

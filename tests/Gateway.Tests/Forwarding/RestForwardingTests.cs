@@ -234,6 +234,12 @@ public sealed class RestForwardingTests(TestPlatform platform) : IClassFixture<T
         using var response = await hasty.Rest.PostAsync("/v1/answers", TestPlatform.Json($$"""{"question":"{{FakeGeneration.Hang}}"}"""));
         await ProblemAssert.IsAsync(response, HttpStatusCode.GatewayTimeout, "DEADLINE_EXCEEDED");
         await hasty.Generation.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        hasty.Generation.Reset();
+        using var chat = await hasty.Rest.PostAsync("/v1/chat", TestPlatform.Json($$"""{"question":"{{FakeGeneration.Hang}}"}"""));
+        var last = JsonNode.Parse((await chat.Content.ReadAsStringAsync()).Trim().Split('\n')[^1])!;
+        Assert.Equal("DEADLINE_EXCEEDED", (string)last["error"]!["code"]!);
+        await hasty.Generation.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private async Task<JsonNode> OkAsync(string path, string body)

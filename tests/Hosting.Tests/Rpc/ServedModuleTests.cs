@@ -15,6 +15,8 @@ namespace FitnessGrpc.Hosting.Tests.Rpc;
 /// <summary>What every module gets: statuses, their count, transcoding with strict JSON.</summary>
 public sealed class ServedModuleTests : IAsyncLifetime
 {
+    private static readonly Marshaller<byte[]> Raw = Marshallers.Create(static bytes => bytes, static bytes => bytes);
+
     private readonly string _data = Directory.CreateTempSubdirectory("fitness-served-").FullName;
     private readonly string _name = $"drift{Guid.NewGuid():N}";
     private Platform _platform = null!;
@@ -49,9 +51,14 @@ public sealed class ServedModuleTests : IAsyncLifetime
         Assert.Equal(StatusCode.Internal, failed.StatusCode);
         Assert.DoesNotContain("Secret", failed.Status.Detail);
 
+        var malformed = await Assert.ThrowsAsync<RpcException>(async () => await channel.CreateCallInvoker().AsyncUnaryCall(
+            new Method<byte[], byte[]>(MethodType.Unary, DriftService.Descriptor.FullName, "GetDrift", Raw, Raw), null, default, [0x0A, 0xC8, 0x01, 0x00]));
+        Assert.Equal(StatusCode.InvalidArgument, malformed.StatusCode);
+
         using var admin = new HttpClient { BaseAddress = _platform.AdminAddress };
         var metrics = (await admin.GetStringAsync("/metrics")).Split('\n');
         Assert.EndsWith(" 2", Line("GetDrift", "OK"));
+        Assert.EndsWith(" 1", Line("GetDrift", "InvalidArgument"));
         Assert.EndsWith(" 1", Line("ListDecisions", "InvalidArgument"));
         Assert.EndsWith(" 1", Line("ListDecisions", "Internal"));
         Assert.Contains(metrics, l => l.StartsWith("process_", StringComparison.Ordinal));

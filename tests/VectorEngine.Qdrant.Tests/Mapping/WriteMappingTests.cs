@@ -23,7 +23,9 @@ public sealed class WriteMappingTests
         Assert.Equal(PayloadIndexKind.Integer, Index(new Wire.CreateFieldIndexCollection { FieldName = "f", FieldIndexParams = parameters }).Kind);
         Assert.ThrowsAny<Exception>(() => Index(new Wire.CreateFieldIndexCollection
         {
-            FieldName = "f", FieldType = Wire.FieldType.Keyword, FieldIndexParams = parameters,
+            FieldName = "f",
+            FieldType = Wire.FieldType.Keyword,
+            FieldIndexParams = parameters,
         }));
         Assert.ThrowsAny<Exception>(() => Index(new Wire.CreateFieldIndexCollection { FieldName = "f" }));
     }
@@ -80,6 +82,7 @@ public sealed class WriteMappingTests
 
     private static PayloadIndexSchema Text(Wire.TextIndexParams text) => Index(new Wire.CreateFieldIndexCollection
     {
-        FieldName = "f", FieldIndexParams = new Wire.PayloadIndexParams { TextIndexParams = text },
+        FieldName = "f",
+        FieldIndexParams = new Wire.PayloadIndexParams { TextIndexParams = text },
     });
 }

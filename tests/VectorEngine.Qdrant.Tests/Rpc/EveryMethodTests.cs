@@ -1,5 +1,4 @@
 using FitnessGrpc.VectorEngine.Qdrant.Tests.Support;
-using Google.Protobuf.Reflection;
 using Grpc.Core;
 
 namespace FitnessGrpc.VectorEngine.Qdrant.Tests.Rpc;

@@ -18,7 +18,10 @@ public sealed class QueryTests : IAsyncLifetime
             var sparse = new VectorValue.Sparse([(uint)i % 3, 9], [i, 1]);
             await _engine.WriteAsync("c", new PointData(Make.Id(i), new Dictionary<string, VectorValue>
             {
-                ["euclid"] = new VectorValue.Dense([i, 0]), ["dot"] = new VectorValue.Dense([i, 1]), ["words"] = sparse, ["idf"] = sparse,
+                ["euclid"] = new VectorValue.Dense([i, 0]),
+                ["dot"] = new VectorValue.Dense([i, 1]),
+                ["words"] = sparse,
+                ["idf"] = sparse,
             }, Make.Payload(("n", (int)i), ("kind", i % 2 == 0 ? "even" : "odd"))));
         }
     }
@@ -74,22 +77,22 @@ public sealed class QueryTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Idf_follows_deletes()
+    public async Task Idf_follows_deletes()
     {
         var query = new QueryNode { Query = new QueryKind.Nearest(new VectorValue.Sparse([1], [1])), Using = "idf" };
         Assert.Equal(4 * Idf(6, 2), _engine.Query("c", query, new Selection())[0].Score, 1e-5);
-        _engine.WriteAsync("c", new WriteOperation.Delete(Make.Ids(1, 2, 3))).GetAwaiter().GetResult();
+        await _engine.WriteAsync("c", new WriteOperation.Delete(Make.Ids(1, 2, 3)));
         Assert.Equal(4 * Idf(3, 1), _engine.Query("c", query, new Selection())[0].Score, 1e-5);
 
         static double Idf(int n, int df) => Math.Log(((n - df + 0.5) / (df + 0.5)) + 1);
     }
 
     [Fact]
-    public void Order_by_needs_a_range_index_and_gives_the_values()
+    public async Task Order_by_needs_a_range_index_and_gives_the_values()
     {
         var query = new QueryNode { Query = new QueryKind.OrderBy("n", Descending: true, StartFrom: 4), Limit = 2 };
         Assert.Equal(EngineError.InvalidInput, Assert.Throws<EngineException>(() => _engine.Query("c", query, new Selection())).Error);
-        _engine.WriteAsync("c", new WriteOperation.CreateIndex("n", new PayloadIndexSchema(PayloadIndexKind.Integer, true, default))).GetAwaiter().GetResult();
+        await _engine.WriteAsync("c", new WriteOperation.CreateIndex("n", new PayloadIndexSchema(PayloadIndexKind.Integer, true, default)));
         var hits = _engine.Query("c", query, new Selection());
         Assert.Equal([4ul, 3], hits.Numbers());
         Assert.Equal(4, hits[0].OrderValue!.AsInteger);
