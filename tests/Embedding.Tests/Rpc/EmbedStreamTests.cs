@@ -29,25 +29,6 @@ public sealed class EmbedStreamTests
     }
 
     [Fact]
-    public async Task Stream_reads_no_further_than_it_works_at_once()
-    {
-        await using var server = await EmbeddingServer.StartAsync(_backend, ("Embedding:StreamRequestsInFlight", "2"));
-        _backend.RunGate.Reset();
-        using var stream = server.Client.EmbedStream();
-        for (var i = 0u; i < 5; i++)
-            await stream.RequestStream.WriteAsync(Request(i, [new string('a', 3 + (int)i)]));
-        await _backend.Entered.Task;
-        _backend.RunGate.Set();
-        for (var i = 0u; i < 5; i++)
-        {
-            Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None));
-            Assert.Equal(i, stream.ResponseStream.Current.Sequence);
-        }
-        await stream.RequestStream.CompleteAsync();
-        Assert.False(await stream.ResponseStream.MoveNext(CancellationToken.None));
-    }
-
-    [Fact]
     public async Task Request_that_is_wrong_ends_the_stream_by_its_field_after_the_answers_before_it()
     {
         await using var server = await EmbeddingServer.StartAsync(_backend);

@@ -91,15 +91,16 @@ public sealed class EmbeddingGrpcServiceTests
         _backend.RunGate.Reset();
         using var held = server.Client.EmbedAsync(new EmbedRequest { Texts = { "press" } });
         await _backend.Entered.Task;
-        // 255 texts of 3 to 8 tokens.
-        var many = new EmbedRequest { Texts = { Enumerable.Range(0, 255).Select(i => string.Join(' ', Enumerable.Repeat("lunge", 1 + i % 6))) } };
+        // 256 texts of 8 tokens, by a stream: it waits for room where a probe came first.
+        var many = new EmbedRequest { Texts = { Enumerable.Repeat("lunge lunge lunge lunge lunge lunge", 256) } };
         using var cancel = new CancellationTokenSource();
-        using var waiting = server.Client.EmbedAsync(many, cancellationToken: cancel.Token);
-        var refused = await FailUntilAsync(() => server.Client.EmbedAsync(new EmbedRequest { Texts = { "squat" } }));
-        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        using var stream = server.Client.EmbedStream(cancellationToken: cancel.Token);
+        await stream.RequestStream.WriteAsync(new EmbedStreamRequest { Request = many });
+        var refused = await ProbeAsync(server, static refused => refused is not null);
+        Assert.Equal(StatusCode.ResourceExhausted, refused!.StatusCode);
         Assert.True(refused.GetRpcStatus()!.GetDetail<RetryInfo>()!.RetryDelay.ToTimeSpan() > TimeSpan.Zero);
         await cancel.CancelAsync();
-        await FailAsync(() => waiting);
+        Assert.Null(await ProbeAsync(server, static refused => refused is null));
         _backend.RunGate.Set();
         await held;
         await server.Client.EmbedAsync(new EmbedRequest { Texts = { "bell" } });
@@ -164,16 +165,18 @@ public sealed class EmbeddingGrpcServiceTests
 
     private static Task<RpcException> FailAsync<T>(Func<AsyncUnaryCall<T>> call) => Assert.ThrowsAsync<RpcException>(async () => await call());
 
-    /// <summary>Another call may not have reached the queue yet: tries until it has.</summary>
-    private static async Task<RpcException> FailUntilAsync<T>(Func<AsyncUnaryCall<T>> call)
+    /// <summary>What a call gets once it is as it should be: a refusal, or null for a place in the queue. The model is held up.</summary>
+    private static async Task<RpcException?> ProbeAsync(EmbeddingServer server, Func<RpcException?, bool> until)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             limit.Token.ThrowIfCancellationRequested();
-            using var attempt = call();
-            if (await Task.WhenAny(attempt.ResponseAsync, Task.Delay(200, limit.Token)) == attempt.ResponseAsync)
-                return await Assert.ThrowsAsync<RpcException>(() => attempt.ResponseAsync);
+            using var call = server.Client.EmbedAsync(new EmbedRequest { Texts = { "squat" } });
+            var answered = await Task.WhenAny(call.ResponseAsync, Task.Delay(200, limit.Token)) == call.ResponseAsync;
+            var refused = answered ? await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync) : null;
+            if (until(refused))
+                return refused;
         }
     }
 }
