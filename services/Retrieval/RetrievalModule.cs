@@ -1,5 +1,6 @@
 using FitnessGrpc.Contracts.Embedding.V1;
 using FitnessGrpc.Hosting.Modules;
+using FitnessGrpc.Retrieval.AnswerCache;
 using FitnessGrpc.Retrieval.Documents;
 using FitnessGrpc.Retrieval.Indexing;
 using FitnessGrpc.Retrieval.Rpc;
@@ -37,6 +38,7 @@ public sealed class RetrievalModule : IModule
         AddStorage(services);
         AddDocuments(services);
         AddSearch(services);
+        builder.AddAnswerCache(context);
     }
 
     /// <inheritdoc />
