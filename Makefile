@@ -1,9 +1,17 @@
 # The two commands of the README are `make run` and `make test`; the others serve contributors.
 CONFIG ?= Release
-RID ?= $(shell dotnet --info | awk '/^ *RID:/ {print $$2; exit}')
 DATA ?=
 KNOWLEDGE ?= knowledge
 SOLUTION := FitnessGrpc.sln
+NPM := $(shell command -v npm 2>/dev/null)
+BUF := tools/node_modules/.bin/buf
+CONTRACTS := services/Contracts/obj/contracts.binpb
+# Set by npm behind a complete install.
+TOOLS := $(if $(NPM),tools/node_modules/.package-lock.json)
+CLIENTS := $(if $(NPM),$(patsubst %/package-lock.json,%/node_modules/.package-lock.json,$(wildcard tests/Conformance/package-lock.json)))
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
 
 .PHONY: run build test deps lint bench eval clean baseline
 
@@ -11,30 +19,33 @@ SOLUTION := FitnessGrpc.sln
 run: build
 	out/fitness serve --data data --knowledge $(KNOWLEDGE)
 
-## The executable, at out/fitness.
+## The executable, at out/fitness, compiled ahead of time for this machine: it starts in half the time.
 build:
-	dotnet publish services/Host -c $(CONFIG) -r $(RID) --self-contained false -p:PublishReadyToRun=true -o out/app -v quiet --nologo
+	dotnet publish services/Host -c $(CONFIG) -o out/app -p:PublishReadyToRun=true -v quiet
 	ln -sf app/fitness out/fitness
 
-## Every test, in C# and through the official clients. Ends with the totals.
+## Every test, in C# and through the official clients. The last line has the totals.
 test: deps
 	CONFIG=$(CONFIG) tests/run
 
 ## What tests need beyond the .NET SDK.
-deps:
-	@if command -v npm >/dev/null; then \
-	  (cd tools && npm ci --no-audit --no-fund --loglevel=error) && \
-	  (cd tests/Conformance && npm ci --no-audit --no-fund --loglevel=error); \
-	else echo "deps: npm is not installed; tests of the JavaScript clients will be skipped"; fi
+deps: $(CLIENTS)
+	$(if $(NPM),,@echo "skipped: npm is not installed, so the tests of the JavaScript clients will not run")
 
-## Format, contract style, contract compatibility.
-lint: deps
-	dotnet format $(SOLUTION) --verify-no-changes
-	dotnet build services/Contracts -c $(CONFIG) -v quiet --nologo
-	@if [ -x tools/node_modules/.bin/buf ]; then \
-	  tools/node_modules/.bin/buf lint services/Contracts/obj/contracts.binpb --config protos/buf.yaml && \
-	  tools/node_modules/.bin/buf breaking services/Contracts/obj/contracts.binpb --against protos/baseline.binpb --config protos/buf.yaml; \
-	else echo "lint: npm is not installed; buf lint and buf breaking did not run"; fi
+## Build without warnings, format, contract style, contract compatibility.
+lint: $(TOOLS)
+	dotnet build $(SOLUTION) -c $(CONFIG) -v quiet
+	dotnet format $(SOLUTION) --no-restore --verify-no-changes
+ifdef NPM
+	$(BUF) lint $(CONTRACTS) --config protos/buf.yaml
+	$(BUF) breaking $(CONTRACTS) --against protos/baseline.binpb --config protos/buf.yaml
+else
+	@echo "skipped: npm is not installed, so buf lint and buf breaking did not run"
+endif
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci --loglevel=error
+	touch $@
 
 ## Figures, an object a line, in out/bench/*.json.
 bench: build
@@ -47,8 +58,8 @@ eval: build
 
 ## Moves the baseline that `buf breaking` compares with: for a release only.
 baseline:
-	dotnet build services/Contracts -c $(CONFIG) -v quiet --nologo
-	cp services/Contracts/obj/contracts.binpb protos/baseline.binpb
+	dotnet build services/Contracts -c $(CONFIG) -v quiet
+	cp $(CONTRACTS) protos/baseline.binpb
 
 clean:
 	rm -rf out data tools/node_modules tests/Conformance/node_modules

@@ -9,13 +9,13 @@ using FitnessGrpc.Gateway.Forwarding;
 using FitnessGrpc.Gateway.OpenApi;
 using FitnessGrpc.Gateway.Problems;
 using FitnessGrpc.Hosting.Modules;
+using Grpc.AspNetCore.Server;
 using Grpc.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Hosting;
 
 namespace FitnessGrpc.Gateway;
 
@@ -25,6 +25,11 @@ namespace FitnessGrpc.Gateway;
 /// </summary>
 public sealed class GatewayModule : IModule
 {
+    /// <summary>Streams that end only when somebody leaves.</summary>
+    private static readonly string[] Tails = [$"{TelemetryService.Descriptor.FullName}.{nameof(TelemetryService.TelemetryServiceClient.TailEvents)}"];
+
+    private static readonly string ChatMethod = $"{GenerationService.Descriptor.FullName}.{nameof(GenerationService.GenerationServiceClient.Chat)}";
+
     private readonly Lazy<ContractCatalog> _catalog = new(ContractCatalog.Load);
 
     /// <inheritdoc />
@@ -45,6 +50,8 @@ public sealed class GatewayModule : IModule
     {
         var services = builder.Services;
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+        // The catch-all of unknown services would hide that a REST path takes another method; ProblemMiddleware answers in its place.
+        services.Configure<GrpcServiceOptions>(static o => o.IgnoreUnknownServices = true);
         services.AddHttpForwarder();
         services.AddSingleton<BackendClient>();
         services.AddSingleton<Forwarder>();
@@ -61,7 +68,7 @@ public sealed class GatewayModule : IModule
     public void Map(IEndpointRouteBuilder endpoints)
     {
         if (endpoints is IApplicationBuilder application)
-            application.UseMiddleware<ProblemMiddleware>();
+            application.UseMiddleware<RequestIdMiddleware>().UseMiddleware<ProblemMiddleware>();
 
         // Open to everyone who reaches the port.
         endpoints.MapGrpcReflectionService();
@@ -70,38 +77,39 @@ public sealed class GatewayModule : IModule
 
         // The platform itself: authentication and quotas belong on this group.
         var platform = endpoints.MapGroup("");
-        MapGrpc(platform);
-        MapRest(platform, endpoints.ServiceProvider.GetRequiredService<IOptions<GatewayOptions>>().Value.MaxRestBodyBytes);
+        MapGrpc(platform, endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>());
+        MapRest(platform);
     }
 
-    private void MapGrpc(RouteGroupBuilder platform)
+    private void MapGrpc(RouteGroupBuilder platform, IHostApplicationLifetime lifetime)
     {
-        foreach (var service in _catalog.Value.Services)
+        var plain = new BackendTransformer();
+        var tail = new TailTransformer(lifetime);
+        foreach (var method in _catalog.Value.Services.SelectMany(static service => service.Methods))
         {
-            var module = ContractCatalog.Module(service)!;
-            foreach (var method in service.Methods)
-            {
-                platform.MapMethods($"/{service.FullName}/{method.Name}", [HttpMethods.Post], Forward)
-                    .WithDisplayName($"gRPC {method.FullName}")
-                    .WithMetadata(new DisableRequestSizeLimitAttribute());
-            }
-            Task Forward(HttpContext context) => context.RequestServices.GetRequiredService<Forwarder>().GrpcAsync(context, module);
+            var module = ContractCatalog.Module(method.Service)!;
+            var transformer = Tails.Contains(method.FullName) ? tail : plain;
+            platform.MapMethods(
+                    $"/{method.Service.FullName}/{method.Name}",
+                    [HttpMethods.Post],
+                    context => context.RequestServices.GetRequiredService<Forwarder>().GrpcAsync(context, module, transformer))
+                .WithDisplayName($"gRPC {method.FullName}");
         }
     }
 
-    private void MapRest(RouteGroupBuilder platform, int maxBodyBytes)
+    private void MapRest(RouteGroupBuilder platform)
     {
         foreach (var binding in _catalog.Value.Bindings)
         {
             platform.MapMethods(binding.Path.Route, [binding.Verb], Handler(binding))
                 .WithDisplayName($"REST {binding.Method.FullName}")
-                .WithMetadata(new RequestSizeLimitAttribute(maxBodyBytes), binding);
+                .WithMetadata(binding);
         }
     }
 
     private static RequestDelegate Handler(HttpBinding binding)
     {
-        if (binding.Method.FullName == $"{GenerationService.Descriptor.FullName}.{nameof(GenerationService.GenerationServiceClient.Chat)}")
+        if (binding.Method.FullName == ChatMethod)
             return static context => context.RequestServices.GetRequiredService<ChatEndpoint>().HandleAsync(context);
         var transformer = new RestTransformer(binding.Method.InputType);
         return context => context.RequestServices.GetRequiredService<Forwarder>().RestAsync(context, binding.Module, transformer);

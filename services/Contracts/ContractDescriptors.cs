@@ -19,7 +19,7 @@ public static class ContractDescriptors
     {
         using var stream = typeof(ContractDescriptors).Assembly.GetManifestResourceStream("contracts.binpb")
             ?? throw new InvalidOperationException("The assembly holds no descriptor set.");
-        var registry = new ExtensionRegistry { AnnotationsExtensions.Http };
+        var registry = new ExtensionRegistry { AnnotationsExtensions.Http, FieldBehaviorExtensions.FieldBehavior };
         return FileDescriptorSet.Parser.WithExtensionRegistry(registry).ParseFrom(stream);
     }
 }

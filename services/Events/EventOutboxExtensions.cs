@@ -32,6 +32,6 @@ public static class EventOutboxExtensions
         return builder;
     }
 
-    /// <summary>The peer that the outbox sends to.</summary>
-    public static Peer Peer { get; } = Peer.For<TelemetryService.TelemetryServiceClient>(ModuleNames.Telemetry);
+    /// <summary>The peer that the outbox sends to. The module serves without it: events wait on disk.</summary>
+    public static Peer Peer { get; } = Peer.Optional<TelemetryService.TelemetryServiceClient>(ModuleNames.Telemetry);
 }

@@ -1,6 +1,7 @@
 using FitnessGrpc.Hosting.Modules;
 using FitnessGrpc.VectorEngine.Qdrant.Rpc;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,8 @@ public sealed class VectorsModule : IModule
     /// <inheritdoc />
     public void AddServices(WebApplicationBuilder builder, ModuleContext context)
     {
+        // gRPC bounds a message before it is read; Kestrel's own bound on a body is smaller and would show as a broken message.
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<EngineOptions>, EngineOptionsValidator>();
         services.AddOptions<EngineOptions>().BindConfiguration(context.Name)
@@ -26,7 +29,7 @@ public sealed class VectorsModule : IModule
             .ValidateOnStart();
         services.AddSingleton<EngineMetrics>();
         services.AddSingleton<EngineEvents>();
-        services.AddSingleton(p => Open(p));
+        services.AddSingleton(Open);
         services.AddHostedService<EngineLife>();
         services.AddHealthChecks().AddCheck<EngineHealth>("engine");
         services.AddSingleton<ConfigGate>();

@@ -1,5 +1,6 @@
 using System.Text;
 using FitnessGrpc.Contracts.Generation.V1;
+using FitnessGrpc.Gateway.Forwarding;
 using FitnessGrpc.Gateway.Problems;
 using FitnessGrpc.Hosting.Errors;
 using FitnessGrpc.Hosting.Json;
@@ -27,12 +28,14 @@ internal sealed class ChatEndpoint(GenerationService.GenerationServiceClient gen
         }
 
         var aborted = context.RequestAborted;
-        using var call = generation.Chat(request, cancellationToken: aborted);
+        var headers = new Metadata { { RequestIdMiddleware.Header, context.Request.Headers[RequestIdMiddleware.Header].ToString() } };
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        using var call = generation.Chat(request, headers, cancellationToken: idle.Token);
         IChatEvents events = WantsEvents(context.Request) ? Sse : Lines;
         try
         {
             // Nothing is sent before the first message: an error up to here is a plain answer with its status.
-            while (await call.ResponseStream.MoveNext(aborted))
+            while (await NextAsync(call, idle))
             {
                 if (!context.Response.HasStarted)
                     Start(context.Response, events);
@@ -46,10 +49,20 @@ internal sealed class ChatEndpoint(GenerationService.GenerationServiceClient gen
         {
             // The caller left; disposing the call cancels it.
         }
+        catch (Exception error) when (error is RpcException or OperationCanceledException && idle.IsCancellationRequested)
+        {
+            await FailAsync(context, events, Problem.Of(504, StatusCode.DeadlineExceeded, "nothing came for too long"));
+        }
         catch (RpcException error)
         {
             await FailAsync(context, events, Problem.Of(Status(error), null, ChatRequest.Descriptor));
         }
+    }
+
+    private async Task<bool> NextAsync(AsyncServerStreamingCall<ChatResponse> call, CancellationTokenSource idle)
+    {
+        idle.CancelAfter(TimeSpan.FromSeconds(options.Value.RestIdleSeconds));
+        return await call.ResponseStream.MoveNext(idle.Token);
     }
 
     private static async Task FailAsync(HttpContext context, IChatEvents events, Problem problem)

@@ -42,7 +42,7 @@ internal sealed class ContractCatalog
             foreach (var import in all[name].Dependency)
                 open.Enqueue(import);
         }
-        var registry = new ExtensionRegistry { AnnotationsExtensions.Http };
+        var registry = new ExtensionRegistry { AnnotationsExtensions.Http, FieldBehaviorExtensions.FieldBehavior };
         var files = FileDescriptor.BuildFromByteStrings(
             ContractDescriptors.Files.File.Where(file => wanted.Contains(file.Name)).Select(file => file.ToByteString()), registry);
         return new ContractCatalog([.. files.SelectMany(file => file.Services).Where(service => Module(service) is not null)]);

@@ -14,7 +14,6 @@ internal sealed class Forwarder(IHttpForwarder forwarder, BackendClient client, 
     private const string Idle = "the call took too long";
     private readonly ForwarderRequestConfig _rest = BackendClient.Request(options.Value.RestIdleSeconds);
     private readonly ForwarderRequestConfig _grpc = BackendClient.Request(options.Value.GrpcIdleSeconds);
-    private readonly BackendTransformer _plain = new();
 
     public async Task RestAsync(HttpContext context, string module, RestTransformer transformer)
     {
@@ -24,6 +23,7 @@ internal sealed class Forwarder(IHttpForwarder forwarder, BackendClient client, 
             await ProblemWriter.WriteAsync(context, TooLarge(max));
             return;
         }
+        context.Request.Body = new BoundedBody(context.Request.Body, max);
         var error = await forwarder.SendAsync(context, Prefix(module), client.Invoker, _rest, transformer);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             return;
@@ -36,23 +36,22 @@ internal sealed class Forwarder(IHttpForwarder forwarder, BackendClient client, 
         await ProblemWriter.WriteAsync(context, problem);
     }
 
-    public async Task GrpcAsync(HttpContext context, string module)
+    public async Task GrpcAsync(HttpContext context, string module, BackendTransformer transformer)
     {
         if (!ProblemMiddleware.IsGrpc(context.Request) || !HttpProtocol.IsHttp2(context.Request.Protocol))
         {
             await ProblemWriter.WriteAsync(context, Problem.Of(415, "this is a gRPC method: call it over HTTP/2 on the gRPC port"));
             return;
         }
-        var error = await forwarder.SendAsync(context, Prefix(module), client.Invoker, _grpc, _plain);
+        var error = await forwarder.SendAsync(context, Prefix(module), client.Invoker, _grpc, transformer);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             return;
         // A gRPC status of its own, where the caller would else see a bare 502 or 504.
-        var timedOut = error is ForwarderError.RequestTimedOut;
         context.Response.Clear();
-        context.Response.StatusCode = 200;
-        context.Response.ContentType = "application/grpc";
-        context.Response.Headers["grpc-status"] = timedOut ? "4" : "14";
-        context.Response.Headers["grpc-message"] = timedOut ? Idle : Away;
+        if (error is ForwarderError.RequestTimedOut)
+            ProblemMiddleware.WriteGrpc(context.Response, StatusCode.DeadlineExceeded, Idle);
+        else
+            ProblemMiddleware.WriteGrpc(context.Response, StatusCode.Unavailable, Away);
     }
 
     private static Problem TooLarge(int max) => Problem.Of(413, StatusCode.ResourceExhausted, $"the body is larger than {max} bytes");

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FitnessGrpc.Gateway.Contracts;
+using Google.Protobuf.Reflection;
 
 namespace FitnessGrpc.Gateway.OpenApi;
 
@@ -23,7 +24,7 @@ internal sealed record OpenApiDocument(byte[] Utf8, string ETag)
 
     public static OpenApiDocument Build(ContractCatalog catalog)
     {
-        var schemas = new SchemaBuilder();
+        var schemas = new SchemaBuilder(Sent(catalog));
         var operations = new OperationBuilder(schemas);
         var paths = new JsonObject();
         foreach (var binding in catalog.Bindings)
@@ -53,6 +54,21 @@ internal sealed record OpenApiDocument(byte[] Utf8, string ETag)
         };
         var utf8 = JsonSerializer.SerializeToUtf8Bytes(document, Json);
         return new OpenApiDocument(utf8, $"\"{Convert.ToHexStringLower(SHA256.HashData(utf8)[..16])}\"");
+    }
+
+    /// <summary>Messages of the requests, with what is in them.</summary>
+    private static HashSet<string> Sent(ContractCatalog catalog)
+    {
+        var sent = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<MessageDescriptor>(catalog.Bindings.Select(static b => b.Method.InputType));
+        while (open.TryDequeue(out var type))
+        {
+            if (!sent.Add(type.FullName))
+                continue;
+            foreach (var field in type.Fields.InDeclarationOrder().Where(static f => f.FieldType == FieldType.Message))
+                open.Enqueue(field.MessageType);
+        }
+        return sent;
     }
 
     private static JsonArray Tags(ContractCatalog catalog)

@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using FitnessGrpc.Hosting.Json;
+using Google.Api;
 using Google.Protobuf.Reflection;
 
 namespace FitnessGrpc.Gateway.OpenApi;
 
 /// <summary>JSON Schemas of messages and enums, as protobuf's JSON mapping writes them.</summary>
-internal sealed class SchemaBuilder
+/// <param name="sent">Messages that callers send. What is in none of their requests is always written whole by the server.</param>
+internal sealed class SchemaBuilder(IReadOnlySet<string> sent)
 {
     private readonly SortedDictionary<string, JsonNode> _components = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _names = [];
@@ -48,12 +50,20 @@ internal sealed class SchemaBuilder
         foreach (var field in type.Fields.InDeclarationOrder())
             properties[field.JsonName] = Field(field);
         schema["properties"] = properties;
+        var required = type.Fields.InDeclarationOrder().Where(sent.Contains(type.FullName) ? MustBeSent : AlwaysWritten).ToList();
+        if (required.Count > 0)
+            schema["required"] = new JsonArray([.. required.Select(static JsonNode (field) => field.JsonName)]);
         schema["additionalProperties"] = false;
         var choices = type.Oneofs.Where(static oneof => !oneof.IsSynthetic).Select(AtMostOne).ToArray<JsonNode>();
         if (choices.Length > 0)
             schema["allOf"] = new JsonArray(choices);
         return schema;
     }
+
+    private static bool MustBeSent(FieldDescriptor field) =>
+        field.GetOptions()?.GetExtension(FieldBehaviorExtensions.FieldBehavior)?.Contains(FieldBehavior.Required) == true;
+
+    private static bool AlwaysWritten(FieldDescriptor field) => !field.HasPresence;
 
     private static JsonObject AtMostOne(OneofDescriptor oneof)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -29,8 +31,21 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
 
         var response = context.Response;
-        if (response.StatusCode >= 400 && !response.HasStarted && response.ContentType is null && !IsGrpc(context.Request))
+        if (response.StatusCode < 400 || response.HasStarted || response.ContentType is not null)
+            return;
+        if (!IsGrpc(context.Request))
             await ProblemWriter.WriteAsync(context, Problem.Of(response.StatusCode, Detail(context, response.StatusCode)));
+        else if (context.GetEndpoint() is null)
+            WriteGrpc(response, StatusCode.Unimplemented, "there is no such method; reflection lists what there is");
+    }
+
+    /// <summary>A gRPC answer that is a status only.</summary>
+    public static void WriteGrpc(HttpResponse response, StatusCode code, string message)
+    {
+        response.StatusCode = 200;
+        response.ContentType = "application/grpc";
+        response.Headers["grpc-status"] = ((int)code).ToString(CultureInfo.InvariantCulture);
+        response.Headers["grpc-message"] = message;
     }
 
     public static bool IsGrpc(HttpRequest request) =>

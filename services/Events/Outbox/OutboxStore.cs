@@ -20,6 +20,9 @@ internal sealed class OutboxStore : IDisposable
     private readonly SqliteDatabase _database;
     private readonly EventOutboxOptions _options;
     private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly Lock _gate = new();
+    private long _changes;
+    private long _shown;
     private long _pending;
 
     private OutboxStore(SqliteDatabase database, EventOutboxOptions options)
@@ -42,8 +45,8 @@ internal sealed class OutboxStore : IDisposable
     /// <summary>Keeps an event; returns how many of the oldest had to go for it.</summary>
     public async Task<long> AppendAsync(byte[] payload, CancellationToken cancellation)
     {
-        var (pending, dropped) = await _database.WriteAsync(session => Append(session, payload), cancellation);
-        Interlocked.Exchange(ref _pending, pending);
+        var (level, dropped) = await _database.WriteAsync(session => Append(session, payload), cancellation);
+        Show(level);
         Announce();
         return dropped;
     }
@@ -65,27 +68,25 @@ internal sealed class OutboxStore : IDisposable
     /// <summary>Forgets everything up to <paramref name="seq"/>.</summary>
     public async Task RemoveAsync(long seq)
     {
-        var pending = await _database.WriteAsync(session =>
+        Show(await _database.WriteAsync(session =>
         {
             session.Execute("DELETE FROM outbox WHERE seq <= @seq", ("@seq", seq));
-            return Measure(session).Rows;
-        });
-        Interlocked.Exchange(ref _pending, pending);
+            return NextLevel(Measure(session).Rows);
+        }));
     }
 
     /// <summary>Moves one event out of the way of those behind it.</summary>
     public async Task SetAsideAsync(long seq, string reason)
     {
-        var pending = await _database.WriteAsync(session =>
+        Show(await _database.WriteAsync(session =>
         {
             session.Execute(
                 "INSERT INTO set_aside (payload, reason) SELECT payload, @reason FROM outbox WHERE seq = @seq", ("@reason", reason), ("@seq", seq));
             session.Execute("DELETE FROM outbox WHERE seq = @seq", ("@seq", seq));
             session.Execute(
                 "DELETE FROM set_aside WHERE id <= (SELECT MAX(id) FROM set_aside) - @keep", ("@keep", _options.MaxSetAside));
-            return Measure(session).Rows;
-        });
-        Interlocked.Exchange(ref _pending, pending);
+            return NextLevel(Measure(session).Rows);
+        }));
     }
 
     /// <summary>Events kept aside, oldest first, with the reason.</summary>
@@ -98,7 +99,7 @@ internal sealed class OutboxStore : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    private (long Pending, long Dropped) Append(SqliteSession session, byte[] payload)
+    private (Level Level, long Dropped) Append(SqliteSession session, byte[] payload)
     {
         var last = session.Query(
             "SELECT seq, bytes_through FROM outbox ORDER BY seq DESC LIMIT 1", static r => (Seq: r.GetInt64(0), Bytes: r.GetInt64(1)));
@@ -116,7 +117,7 @@ internal sealed class OutboxStore : IDisposable
             dropped += session.Execute("DELETE FROM outbox WHERE seq <= (SELECT MIN(seq) FROM outbox) + @chunk - 1", ("@chunk", chunk));
             (rows, size) = Measure(session);
         }
-        return (rows, dropped);
+        return (NextLevel(rows), dropped);
     }
 
     private static (long Rows, long Bytes) Measure(SqliteSession session) => session.Query(
@@ -126,6 +127,21 @@ internal sealed class OutboxStore : IDisposable
              (SELECT seq, bytes_through FROM outbox ORDER BY seq DESC LIMIT 1) l
         """,
         static r => (r.GetInt64(0), r.GetInt64(1))).FirstOrDefault();
+
+    /// <summary>Writes finish in one order and their callers go on in another: the number of the change tells which level is the newest.</summary>
+    private void Show(Level level)
+    {
+        lock (_gate)
+        {
+            if (level.Change <= _shown)
+                return;
+            _shown = level.Change;
+            Interlocked.Exchange(ref _pending, level.Rows);
+        }
+    }
+
+    /// <summary>On the writer's thread. A number that a failed commit leaves out does no harm.</summary>
+    private Level NextLevel(long rows) => new(++_changes, rows);
 
     private void Announce()
     {
@@ -139,4 +155,8 @@ internal sealed class OutboxStore : IDisposable
             // Somebody else announced in between.
         }
     }
+
+    /// <param name="Change">Number of the change that led to it.</param>
+    /// <param name="Rows">Events that wait.</param>
+    private readonly record struct Level(long Change, long Rows);
 }

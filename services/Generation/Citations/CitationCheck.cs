@@ -24,9 +24,6 @@ internal sealed class CitationCheck(IReadOnlyList<Source> sources)
     /// <summary>The checked text so far.</summary>
     public string Text => _text.ToString();
 
-    /// <summary>Length of the checked text so far.</summary>
-    public int Length => _text.Length;
-
     /// <summary>What the text so far cites, in the order of their numbers.</summary>
     public IReadOnlyList<Citation> Citations => _citations;
 
@@ -39,7 +36,7 @@ internal sealed class CitationCheck(IReadOnlyList<Source> sources)
         var output = new StringBuilder();
         foreach (var c in piece)
             Take(c, output);
-        return Emit(output);
+        return output.ToString();
     }
 
     /// <summary>Gives what was held back, at the end of the text.</summary>
@@ -47,10 +44,8 @@ internal sealed class CitationCheck(IReadOnlyList<Source> sources)
     {
         var output = new StringBuilder();
         Release(output);
-        return Emit(output);
+        return output.ToString();
     }
-
-    private string Emit(StringBuilder output) => output.ToString();
 
     private void Take(char c, StringBuilder output)
     {
@@ -96,7 +91,7 @@ internal sealed class CitationCheck(IReadOnlyList<Source> sources)
             return;
         }
         var known = numbers.Where(n => n >= 1 && n <= sources.Count).Distinct().ToList();
-        Removed += numbers.Count - known.Count;
+        Removed += numbers.Count(n => n < 1 || n > sources.Count);
         _held.Clear();
         _inMark = false;
         if (known.Count == 0)

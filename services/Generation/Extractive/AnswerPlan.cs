@@ -64,7 +64,7 @@ internal sealed class AnswerPlan
     /// <summary>Texts of the candidates as they are to be embedded.</summary>
     public IReadOnlyList<string> TextsToEmbed() => [.. Candidates.Select(c => TextCut.AtMost($"{c.Title}. {c.Sentence.Text}", 400))];
 
-    /// <summary>The answer, a line a piece, each sentence followed by the number of its source.</summary>
+    /// <summary>The answer, a line a piece (its break before it), each sentence followed by the number of its source.</summary>
     /// <param name="queryVector">Unit vector of the question; empty when there is none.</param>
     /// <param name="vectors">Unit vectors of <see cref="Candidates"/>; empty when there are none.</param>
     public IEnumerable<string> Write(ReadOnlyMemory<float> queryVector, IReadOnlyList<ReadOnlyMemory<float>> vectors)
@@ -73,11 +73,13 @@ internal sealed class AnswerPlan
         if (Steps.Count == 0)
         {
             var chosen = SentenceSelection.Choose(Candidates, scores, vectors, MaxSentences, Floor).Select(i => Candidates[i]).ToList();
-            return Lines(WithLists(chosen));
+            return Broken(Lines(WithLists(chosen)));
         }
         var extras = SentenceSelection.Choose(Candidates, scores, vectors, MaxExtras, ExtraFloor).Select(i => Candidates[i]);
-        return [.. StepLines(), .. Lines([.. extras]).Select((line, index) => index == 0 ? "\n" + line : line)];
+        return Broken([.. StepLines(), .. Lines([.. extras]).Select((line, index) => index == 0 ? "\n" + line : line)]);
     }
+
+    private static IEnumerable<string> Broken(IEnumerable<string> lines) => lines.Select((line, index) => index == 0 ? line : "\n" + line);
 
     private static IEnumerable<Candidate> Read(Source source, int number, bool primary) =>
         SourceSentences.Split(source.Text)
@@ -143,7 +145,7 @@ internal sealed class AnswerPlan
             used += line.Length;
             if (used > _budget && step > 1)
                 yield break;
-            yield return line.Append('\n').ToString();
+            yield return line.ToString();
         }
     }
 
@@ -164,14 +166,14 @@ internal sealed class AnswerPlan
                 && (!candidate.Sentence.IsItem || before.Sentence.Paragraph == candidate.Sentence.Paragraph);
             if (!together && line.Length > 0)
             {
-                yield return line.Append('\n').ToString();
+                yield return line.ToString();
                 line.Clear();
             }
             line.Append(line.Length > 0 ? " " : candidate.Sentence.IsItem ? "- " : "").Append(text);
             before = candidate;
         }
         if (line.Length > 0)
-            yield return line.Append('\n').ToString();
+            yield return line.ToString();
     }
 
     private static string Cited(Candidate candidate) => $"{CitationMarks.Defuse(candidate.Sentence.Text)} [{candidate.Source}]";

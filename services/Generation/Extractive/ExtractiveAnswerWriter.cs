@@ -15,13 +15,17 @@ internal sealed class ExtractiveAnswerWriter(ISentenceEmbedder embedder, IOption
     public string Name => "extractive";
 
     /// <inheritdoc/>
+    public string Revision => "1";
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<AnswerPiece> WriteAsync(WriterRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var evidence = Answerability.Inspect(request.StandaloneQuestion, request.Sources);
         if (Answerability.Probability(evidence) < options.Value.ExtractiveThreshold)
         {
+            yield return new AnswerPiece.Start(false, request.Sources.Count);
             yield return new AnswerPiece.Text(NoAnswer.Text);
-            yield return new AnswerPiece.End(false, true, 0, 0);
+            yield return new AnswerPiece.End(true, 0, 0);
             yield break;
         }
         var plan = AnswerPlan.Make(request.StandaloneQuestion, request.Sources, request.MaxOutputTokens);
@@ -35,14 +39,11 @@ internal sealed class ExtractiveAnswerWriter(ISentenceEmbedder embedder, IOption
                 : await embedder.QuestionAsync(request.StandaloneQuestion, request.Deadline, cancellationToken).ConfigureAwait(false);
             vectors = await passages.ConfigureAwait(false);
         }
-        var wrote = false;
-        foreach (var line in plan.Write(question, vectors))
-        {
-            wrote = true;
+        var lines = plan.Write(question, vectors).ToList();
+        // A source may hold no sentence at all, a bare title for example.
+        yield return new AnswerPiece.Start(lines.Count > 0, request.Sources.Count);
+        foreach (var line in lines.DefaultIfEmpty(NoAnswer.Text))
             yield return new AnswerPiece.Text(line);
-        }
-        if (!wrote)
-            yield return new AnswerPiece.Text(NoAnswer.Text);
-        yield return new AnswerPiece.End(wrote, true, 0, 0);
+        yield return new AnswerPiece.End(true, 0, 0);
     }
 }

@@ -34,6 +34,9 @@ internal sealed class GuardedStream : IAsyncDisposable
     /// <exception cref="TimeoutException">It was too long in coming.</exception>
     public async Task<ChatResponseUpdate?> NextAsync()
     {
+        // Only the model's own silence counts, not the time that the reader takes for what came.
+        if (Started)
+            _timer.Change(TimeSpan.FromSeconds(_options.IdleTimeoutSeconds), Timeout.InfiniteTimeSpan);
         try
         {
             if (!await _updates.MoveNextAsync().ConfigureAwait(false))
@@ -46,7 +49,7 @@ internal sealed class GuardedStream : IAsyncDisposable
         // Empty updates, a role for example, do not end the wait for the first token.
         Started |= _updates.Current.Text.Length > 0;
         if (Started)
-            _timer.Change(TimeSpan.FromSeconds(_options.IdleTimeoutSeconds), Timeout.InfiniteTimeSpan);
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         return _updates.Current;
     }
 

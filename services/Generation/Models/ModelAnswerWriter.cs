@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using FitnessGrpc.Generation.Citations;
 using FitnessGrpc.Generation.Prompts;
 using FitnessGrpc.Hosting.Errors;
 using Microsoft.Extensions.AI;
@@ -24,9 +25,15 @@ internal sealed partial class ModelAnswerWriter(
     public string Name => _options.Name;
 
     /// <inheritdoc/>
+    public string Revision => PromptBuilder.Version;
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<AnswerPiece> WriteAsync(WriterRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prompt = PromptBuilder.Build(request, _options.MaxPromptTokens);
+        if (prompt.SourcesShown == 0)
+            throw DomainException.Invalid("question", "is too long for the model: no room is left for sources");
+        LogPrompt(logger, request.QueryId, prompt.Messages);
         var settings = new ChatOptions { Temperature = (float)_options.Temperature, MaxOutputTokens = request.MaxOutputTokens };
         var (promptTokens, completionTokens) = (0, 0);
         ChatFinishReason? finish = null;
@@ -47,10 +54,14 @@ internal sealed partial class ModelAnswerWriter(
             }
             finish = update.FinishReason ?? finish;
             var text = verdict.Add(update.Text);
+            if (text.Length == 0)
+                continue;
+            if (length == 0)
+                yield return new AnswerPiece.Start(verdict.Answered, prompt.SourcesShown);
+            var room = bound - length;
             length += text.Length;
-            if (text.Length > 0)
-                yield return new AnswerPiece.Text(text);
-            if (length <= bound)
+            yield return new AnswerPiece.Text(TextCut.AtMost(text, room));
+            if (text.Length < room)
                 continue;
             finish = ChatFinishReason.Length;
             break;
@@ -58,23 +69,16 @@ internal sealed partial class ModelAnswerWriter(
 
         if (finish is null)
             throw Unavailable("The model's answer broke off.");
-        var rest = verdict.Complete();
-        length += rest.Length;
-        if (rest.Length > 0)
-            yield return new AnswerPiece.Text(rest);
-        if (finish == ChatFinishReason.ContentFilter && length == 0)
-        {
-            yield return new AnswerPiece.Text(NoAnswer.Text);
-            yield return new AnswerPiece.End(false, false, promptTokens, completionTokens);
-            yield break;
-        }
         if (length == 0)
         {
-            if (verdict.Answered)
+            var rest = verdict.Complete();
+            var declined = !verdict.Answered || finish == ChatFinishReason.ContentFilter;
+            if (rest.Length == 0 && !declined)
                 throw Unavailable("The model wrote nothing.");
-            yield return new AnswerPiece.Text(NoAnswer.Text);
+            yield return new AnswerPiece.Start(!declined, prompt.SourcesShown);
+            yield return new AnswerPiece.Text((declined && verdict.Answered) || rest.Length == 0 ? NoAnswer.Text : rest);
         }
-        yield return new AnswerPiece.End(verdict.Answered, finish == ChatFinishReason.Stop, promptTokens, completionTokens);
+        yield return new AnswerPiece.End(finish == ChatFinishReason.Stop, promptTokens, completionTokens);
     }
 
     private async Task<ChatResponseUpdate?> NextAsync(GuardedStream stream, CancellationToken cancellationToken)
@@ -104,6 +108,15 @@ internal sealed partial class ModelAnswerWriter(
     [LoggerMessage(5201, LogLevel.Warning, "The model endpoint failed ({Reason}); text had been received: {Started}.")]
     private static partial void LogFailure(ILogger logger, string reason, bool started);
 
+    private static void LogPrompt(ILogger logger, string queryId, IReadOnlyList<ChatMessage> messages)
+    {
+        if (logger.IsEnabled(LogLevel.Trace))
+            LogPrompt(logger, queryId, string.Join("\n\n", messages.Select(m => m.Text)));
+    }
+
+    [LoggerMessage(5202, LogLevel.Trace, "Prompt of {QueryId}: {Prompt}")]
+    private static partial void LogPrompt(ILogger logger, string queryId, string prompt);
+
     /// <summary>Reads the verdict that an answer may begin with, holding back only what may still become it.</summary>
     private sealed class VerdictReader
     {
@@ -117,22 +130,34 @@ internal sealed partial class ModelAnswerWriter(
             if (_decided)
                 return text;
             _held.Append(text);
+            if (!Answered)
+                return Reason();
             var start = _held.ToString().TrimStart();
             if (start.Length < PromptBuilder.NoAnswerMarker.Length + 1 && PromptBuilder.NoAnswerMarker.StartsWith(start.TrimEnd(), StringComparison.Ordinal))
                 return "";
             return Decide(start);
         }
 
-        public string Complete() => _decided ? "" : Decide(_held.ToString().TrimStart());
+        public string Complete() => _decided || !Answered ? "" : Decide(_held.ToString().TrimStart());
 
         private string Decide(string start)
         {
-            _decided = true;
-            _held.Clear();
             if (!start.StartsWith(PromptBuilder.NoAnswerMarker, StringComparison.Ordinal))
+            {
+                _decided = true;
                 return start;
+            }
             Answered = false;
-            return start[PromptBuilder.NoAnswerMarker.Length..].TrimStart(' ', ':', '.', '-', '\n', '\r', '\t');
+            _held.Clear().Append(start.AsSpan(PromptBuilder.NoAnswerMarker.Length));
+            return Reason();
+        }
+
+        /// <summary>What follows the marker, without what sets it off.</summary>
+        private string Reason()
+        {
+            var reason = _held.ToString().TrimStart(' ', ':', '.', '-', '\n', '\r', '\t');
+            _decided = reason.Length > 0;
+            return reason;
         }
     }
 }

@@ -19,7 +19,7 @@ internal static class ModelErrors
         DomainException known => known,
         ClientResultException { Status: 429 } e => new DomainException(
             ErrorKind.ResourceExhausted, "The model has more work than it can do.", retryAfter: RetryAfter(e)),
-        ClientResultException { Status: 400 or 401 or 403 or 404 or 422 } => new DomainException(
+        ClientResultException { Status: >= 400 and < 500 and not 408 } => new DomainException(
             ErrorKind.Unavailable, "The model endpoint refuses requests of this server.", retryAfter: TimeSpan.FromSeconds(30)),
         ClientResultException { Status: > 0 } e => new DomainException(
             ErrorKind.Unavailable, "The model cannot answer now.", retryAfter: RetryAfter(e)),

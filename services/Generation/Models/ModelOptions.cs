@@ -25,7 +25,7 @@ public sealed class ModelOptions : IValidatableObject
     [Range(0, 2)]
     public double Temperature { get; set; } = 0.2;
 
-    /// <summary>Longest wait for the first token, retries included, in seconds, 1 to 600.</summary>
+    /// <summary>Longest wait for the first token, retries included, in seconds, 0.1 to 600.</summary>
     [Range(0.1, 600)]
     public double FirstTokenTimeoutSeconds { get; set; } = 30;
 

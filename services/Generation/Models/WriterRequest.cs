@@ -4,10 +4,10 @@ using FitnessGrpc.Generation.Pipeline;
 namespace FitnessGrpc.Generation.Models;
 
 /// <summary>What a writer writes from.</summary>
-/// <param name="QueryId">Id of the question, a UUID.</param>
+/// <param name="QueryId">Id of the question, a UUID of version 7: its last twelve digits are random.</param>
 /// <param name="Question">As it was asked.</param>
 /// <param name="StandaloneQuestion">Made to stand without the turns before it.</param>
-/// <param name="History">Turns before it, oldest first.</param>
+/// <param name="History">Turns that it leans on, oldest first; none for a question that stands on its own.</param>
 /// <param name="Sources">Passages, at least one.</param>
 /// <param name="QueryVector">Unit vector of <paramref name="StandaloneQuestion"/>; empty when it is not known.</param>
 /// <param name="MaxOutputTokens">Bound of the answer, in tokens.</param>

@@ -48,14 +48,13 @@ internal static class PromptBuilder
     /// </summary>
     public static Prompt Build(WriterRequest request, int maxTokens)
     {
-        // The delimiter holds a part of the question's own id, drawn after the sources were stored: no source can forge it.
-        var fence = request.QueryId.Replace("-", "", StringComparison.Ordinal);
-        fence = fence[..Math.Min(12, fence.Length)];
+        // The delimiter holds the random end of the question's own id, drawn after the sources were stored: no source can forge it.
+        var fence = request.QueryId[^12..];
         var opening = $"Sources stand between <source-{fence}> and </source-{fence}>.\n\n";
         var closing = $"Question: {request.Question}";
         var room = maxTokens - Estimate(Rules) - Estimate(opening) - Estimate(closing) - (2 * MessageOverhead);
 
-        var turns = Turns(request, Math.Min(room / 4, maxTokens / 4));
+        var turns = Turns(request, room / 4);
         room -= turns.Sum(t => Estimate(t.Text) + MessageOverhead);
 
         var sources = new StringBuilder();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FitnessGrpc.Hosting.Modules;
 
 namespace FitnessGrpc.Host.Serving;
@@ -13,11 +14,11 @@ internal static class ServeCommand
 
     private static readonly Option<string> Data = new("--data") { Description = "Folder that holds one folder a module (default: data)" };
 
-    private static readonly Option<int?> Http = new("--http") { Description = "Port of REST (default: 8080; 0 for any free one)" };
+    private static readonly Option<int?> Http = Port("--http", "Port of REST (default: 8080; 0 for any free one)");
 
-    private static readonly Option<int?> Grpc = new("--grpc") { Description = "Port of gRPC (default: 8081; 0 for any free one)" };
+    private static readonly Option<int?> Grpc = Port("--grpc", "Port of gRPC (default: 8081; 0 for any free one)");
 
-    private static readonly Option<int?> Admin = new("--admin") { Description = "Port of health and metrics (default: 9090; 0 for any free one)" };
+    private static readonly Option<int?> Admin = Port("--admin", "Port of health and metrics (default: 9090; 0 for any free one)");
 
     private static readonly Option<string[]> Knowledge = new("--knowledge")
     {
@@ -31,6 +32,19 @@ internal static class ServeCommand
         command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
     }
+
+    private static Option<int?> Port(string name, string description) => new(name)
+    {
+        Description = description,
+        // The parser's own message would name a type of .NET.
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535)
+                return port;
+            result.AddError($"{name} must be between 0 and 65535.");
+            return null;
+        },
+    };
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

@@ -29,7 +29,7 @@ internal sealed partial class Server : IAsyncDisposable
         _platform = new Platform(settings, PlatformModules.Create(), configuration, _logging);
         if (knowledge.Count > 0)
         {
-            _knowledge = new StartupKnowledge(knowledge, _logging.CreateLogger<StartupKnowledge>());
+            _knowledge = new StartupKnowledge(knowledge, settings.Target, TimeProvider.System, _logging.CreateLogger<StartupKnowledge>());
             _platform.AddReadiness(_knowledge);
         }
     }
@@ -53,6 +53,8 @@ internal sealed partial class Server : IAsyncDisposable
         {
             return 0;
         }
+        if (_knowledge is not null && _platform.GrpcAddress is null)
+            throw new StartupException("--knowledge needs the gateway in this process, and FITNESS__Gateway__Address puts it elsewhere.");
         var background = Task.WhenAll(
             _knowledge?.LoadAsync(_platform.GrpcAddress!, _platform.WaitingForAsync, _stop.Token) ?? Task.CompletedTask,
             AnnounceReadyAsync(started, _stop.Token));

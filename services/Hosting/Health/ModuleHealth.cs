@@ -1,5 +1,5 @@
-using FitnessGrpc.Hosting.Rpc;
 using FitnessGrpc.Hosting.Modules;
+using FitnessGrpc.Hosting.Rpc;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.ClientFactory;
@@ -21,12 +21,12 @@ internal static class ModuleHealth
         });
         // Without any check the health service would not know the name "".
         var checks = services.AddHealthChecks().AddCheck("process", static () => HealthCheckResult.Healthy());
-        foreach (var peer in module.Peers.Select(static p => p.Module).Distinct())
+        foreach (var peer in module.Peers.GroupBy(static p => p.Module))
         {
             checks.Add(new HealthCheckRegistration(
-                $"peer:{peer}",
-                provider => new PeerCheck(provider.GetRequiredService<GrpcClientFactory>(), peer),
-                HealthStatus.Unhealthy,
+                $"peer:{peer.Key}",
+                provider => new PeerCheck(provider.GetRequiredService<GrpcClientFactory>(), peer.Key),
+                peer.Any(static p => p.Required) ? HealthStatus.Unhealthy : HealthStatus.Degraded,
                 tags: null,
                 timeout: TimeSpan.FromSeconds(3)));
         }
@@ -51,11 +51,11 @@ internal static class ModuleHealth
                 var answer = await client.CheckAsync(new HealthCheckRequest(), cancellationToken: cancellationToken);
                 return answer.Status == HealthCheckResponse.Types.ServingStatus.Serving
                     ? HealthCheckResult.Healthy()
-                    : HealthCheckResult.Unhealthy("not serving yet");
+                    : new HealthCheckResult(context.Registration.FailureStatus, "not serving yet");
             }
             catch (RpcException e)
             {
-                return HealthCheckResult.Unhealthy($"does not answer ({e.StatusCode})");
+                return new HealthCheckResult(context.Registration.FailureStatus, $"does not answer ({e.StatusCode})");
             }
         }
     }

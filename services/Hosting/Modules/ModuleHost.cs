@@ -1,7 +1,7 @@
-using FitnessGrpc.Hosting.Rpc;
 using FitnessGrpc.Hosting.Health;
 using FitnessGrpc.Hosting.Json;
 using FitnessGrpc.Hosting.Metrics;
+using FitnessGrpc.Hosting.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -61,6 +61,8 @@ internal sealed class ModuleHost : IAsyncDisposable
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
+                // gRPC bounds each message and the JSON check each body, with errors of their own; streams have no bound in all.
+                kestrel.Limits.MaxRequestBodySize = null;
                 foreach (var binding in bindings)
                     kestrel.Listen(binding.EndPoint, listen => listen.Protocols = binding.Protocols);
             });

@@ -74,7 +74,7 @@ public sealed partial class Platform : IAsyncDisposable
                 _ = _addresses.Resolve(peer);
         }
         _admin = new AdminHost(new IPEndPoint(_settings.Address, _settings.AdminPort), _logging, WaitingForAsync);
-        await Guard("admin", _settings.AdminPort, () => _admin.StartAsync(cancellation));
+        await Guard("admin", () => _admin.StartAsync(cancellation));
         foreach (var group in _groups)
             await Task.WhenAll(group.Select(module => Task.Run(() => StartModuleAsync(module, cancellation), cancellation)));
     }
@@ -88,20 +88,23 @@ public sealed partial class Platform : IAsyncDisposable
         {
             if (_settings.DrainDelay > TimeSpan.Zero)
                 await Task.Delay(_settings.DrainDelay, budget.Token);
-            foreach (var group in _groups.Reverse())
-            {
-                var hosts = Started().Where(h => group.Contains(h.Module)).ToList();
-                await Task.WhenAll(hosts.Select(h => h.StopAsync(budget.Token)));
-            }
-            if (_admin is not null)
-                await _admin.StopAsync(budget.Token);
         }
         catch (OperationCanceledException)
         {
         }
+        var clean = true;
+        foreach (var group in _groups.Reverse())
+        {
+            // With the budget spent, streams are cut at once; what a module must still write it writes.
+            var hosts = Started().Where(h => group.Contains(h.Module));
+            var ends = await Task.WhenAll(hosts.Select(h => StopAsync(h.Module.Name, h.StopAsync, budget.Token)));
+            clean &= ends.All(static ok => ok);
+        }
+        if (_admin is not null)
+            clean &= await StopAsync("admin", _admin.StopAsync, budget.Token);
         if (budget.IsCancellationRequested)
             LogBudgetSpent(_settings.DrainBudget.TotalSeconds);
-        return !budget.IsCancellationRequested;
+        return clean && !budget.IsCancellationRequested;
     }
 
     /// <inheritdoc />
@@ -143,7 +146,7 @@ public sealed partial class Platform : IAsyncDisposable
             _started.Add(host);
         try
         {
-            await Guard(module.Name, bindings[0].EndPoint.Port, () => host.StartAsync(cancellation));
+            await Guard(module.Name, () => host.StartAsync(cancellation));
         }
         catch (Microsoft.Extensions.Options.OptionsValidationException e)
         {
@@ -203,7 +206,25 @@ public sealed partial class Platform : IAsyncDisposable
             return [.. _started];
     }
 
-    private static async Task Guard(string name, int port, Func<Task> start)
+    private async Task<bool> StopAsync(string name, Func<CancellationToken, Task> stop, CancellationToken budget)
+    {
+        try
+        {
+            await stop(budget);
+            return true;
+        }
+        catch (OperationCanceledException) when (budget.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception e)
+        {
+            LogStopFailed(e, name);
+            return false;
+        }
+    }
+
+    private static async Task Guard(string name, Func<Task> start)
     {
         try
         {
@@ -211,16 +232,20 @@ public sealed partial class Platform : IAsyncDisposable
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            throw new StartupException($"Port {port} of {name} is in use by another process.");
+            // Kestrel's text names the address: a module may have two.
+            throw new StartupException($"The {name} module cannot listen. {e.Message}");
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
         {
-            throw new StartupException($"Port {port} of {name} may not be bound by this user.");
+            throw new StartupException($"The {name} module cannot listen: this user may not bind its port.");
         }
     }
 
     [LoggerMessage(1, LogLevel.Information, "{Module} listens on {Address}")]
     private partial void LogStarted(string module, Uri address);
+
+    [LoggerMessage(3, LogLevel.Error, "Stopping the {Module} module failed")]
+    private partial void LogStopFailed(Exception error, string module);
 
     [LoggerMessage(2, LogLevel.Warning, "The drain budget of {Seconds} s ran out; what was still in flight is cut")]
     private partial void LogBudgetSpent(double seconds);

@@ -33,7 +33,7 @@ internal sealed partial class ErrorInterceptor(ServerMetrics metrics, ILogger<Er
         var started = Enter(context);
         try
         {
-            var response = await continuation(requestStream, context);
+            var response = await continuation(new DecodingReader<TRequest>(requestStream), context);
             metrics.Record(context.Method, StatusCode.OK, started);
             return response;
         }
@@ -70,7 +70,7 @@ internal sealed partial class ErrorInterceptor(ServerMetrics metrics, ILogger<Er
         var started = Enter(context);
         try
         {
-            await continuation(requestStream, responseStream, context);
+            await continuation(new DecodingReader<TRequest>(requestStream), responseStream, context);
             metrics.Record(context.Method, StatusCode.OK, started);
         }
         catch (Exception e)
@@ -98,11 +98,9 @@ internal sealed partial class ErrorInterceptor(ServerMetrics metrics, ILogger<Er
         {
             case DomainException domain:
                 return domain.ToRpcException();
-            case RpcException { StatusCode: StatusCode.Internal or StatusCode.Unknown } rpc when !MalformedGrpcMiddleware.IsDecodingError(rpc):
+            case RpcException { StatusCode: StatusCode.Internal or StatusCode.Unknown } rpc:
                 LogUnexpected(context.Method, rpc);
                 return Internal();
-            case RpcException rpc when MalformedGrpcMiddleware.IsDecodingError(rpc):
-                return MalformedGrpcMiddleware.Malformed();
             case RpcException rpc:
                 return Forwarded(rpc);
             case var _ when context.CancellationToken.IsCancellationRequested:

@@ -1,5 +1,6 @@
 using FitnessGrpc.Contracts.Retrieval.V1;
 using FitnessGrpc.Hosting.Errors;
+using FitnessGrpc.Retrieval.Search;
 using Google.Protobuf.Collections;
 
 namespace FitnessGrpc.Retrieval.AnswerCache;
@@ -23,11 +24,14 @@ internal static class AnswerCacheRequests
     private const int MaxAnswerId = 64;
 
     /// <exception cref="DomainException">INVALID_ARGUMENT that names every wrong field.</exception>
-    public static void Check(LookupAnswerRequest request) =>
-        new RequestValidator()
+    public static void Check(LookupAnswerRequest request)
+    {
+        var validator = new RequestValidator()
             .Text(request.Question, "question", 1, MaxQuestion)
-            .Text(request.Scope, "scope", 0, MaxScope)
-            .ThrowIfInvalid();
+            .Text(request.Scope, "scope", 0, MaxScope);
+        FilterValidator.Check(validator, request.Filter, "filter");
+        validator.ThrowIfInvalid();
+    }
 
     /// <exception cref="DomainException">INVALID_ARGUMENT that names every wrong field.</exception>
     public static void Check(StoreAnswerRequest request)
@@ -57,6 +61,7 @@ internal static class AnswerCacheRequests
                 .Text(source.ContentHash, $"sources[{i}].content_hash", 1, MaxHash)
                 .Require(double.IsFinite(source.DenseScore), $"sources[{i}].dense_score", "must be a finite number");
         }
+        FilterValidator.Check(validator, request.Filter, "filter");
         Vector(validator, request.QueryVector);
         validator.ThrowIfInvalid();
     }

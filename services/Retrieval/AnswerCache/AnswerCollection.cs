@@ -1,5 +1,7 @@
 using FitnessGrpc.Contracts.Qdrant;
+using FitnessGrpc.Retrieval.Storage;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 
 namespace FitnessGrpc.Retrieval.AnswerCache;
 
@@ -7,19 +9,17 @@ namespace FitnessGrpc.Retrieval.AnswerCache;
 /// The collection of the answers: one for each embedding model, behind an alias that points to the newest. Made when the
 /// first answer is stored; the collection of a model that no longer serves is deleted then, its answers with it.
 /// </summary>
-internal sealed class AnswerCollection(Collections.CollectionsClient collections, Points.PointsClient points) : IDisposable
+internal sealed class AnswerCollection(
+    Collections.CollectionsClient collections, Points.PointsClient points, IOptions<RetrievalOptions> options) : IDisposable
 {
-    /// <summary>Alias of the collection in use.</summary>
-    public const string Alias = "answers";
-
-    private const string Prefix = "answers_";
-    private const int FingerprintLength = 16;
-
     private readonly SemaphoreSlim _making = new(1, 1);
     private volatile string? _made;
 
-    public static string NameOf(EmbeddingModel model) =>
-        Prefix + (model.Fingerprint.Length > FingerprintLength ? model.Fingerprint[..FingerprintLength] : model.Fingerprint);
+    /// <summary>Alias of the collection in use.</summary>
+    public string Alias { get; } = $"{options.Value.CollectionPrefix}-answers";
+
+    /// <summary>Collection of the answers whose questions this model has embedded.</summary>
+    public string NameOf(EmbeddingModel model) => KnowledgeIndex.CollectionFor(Alias, model.Fingerprint);
 
     public void Dispose() => _making.Dispose();
 
@@ -91,7 +91,7 @@ internal sealed class AnswerCollection(Collections.CollectionsClient collections
         change.Actions.Add(new AliasOperations { CreateAlias = new CreateAlias { CollectionName = name, AliasName = Alias } });
         await collections.UpdateAliasesAsync(change, cancellationToken: cancellation);
         var all = await collections.ListAsync(new ListCollectionsRequest(), cancellationToken: cancellation);
-        foreach (var old in all.Collections.Select(static c => c.Name).Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n != name))
+        foreach (var old in all.Collections.Select(static c => c.Name).Where(n => n != name && n.StartsWith($"{Alias}-v", StringComparison.Ordinal)))
             await collections.DeleteAsync(new DeleteCollection { CollectionName = old }, cancellationToken: cancellation);
     }
 }

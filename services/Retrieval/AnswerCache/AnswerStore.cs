@@ -14,7 +14,7 @@ internal sealed class AnswerStore(Points.PointsClient points, AnswerCollection c
     /// <summary>The answer of this id.</summary>
     public async Task<RememberedAnswer?> GetAsync(string answerId, CancellationToken cancellation)
     {
-        var request = new GetPoints { CollectionName = AnswerCollection.Alias, Ids = { Id(answerId) }, WithPayload = WholePayload };
+        var request = new GetPoints { CollectionName = collection.Alias, Ids = { Id(answerId) }, WithPayload = WholePayload };
         var response = await OrNothing(() => points.GetAsync(request, cancellationToken: cancellation));
         return response?.Result.Select(static p => AnswerPoint.FromPoint(p.Id, p.Payload)).FirstOrDefault();
     }
@@ -30,7 +30,7 @@ internal sealed class AnswerStore(Points.PointsClient points, AnswerCollection c
             filter.Must.Add(new Condition { Field = new FieldCondition { Key = AnswerPoint.CreatedAt, Range = new Contracts.Qdrant.Range { Gte = notBefore } } });
         var request = new QueryPoints
         {
-            CollectionName = AnswerCollection.NameOf(model),
+            CollectionName = collection.NameOf(model),
             Query = new Query { Nearest = new VectorInput { Dense = nearest } },
             Filter = filter,
             Limit = (ulong)limit,
@@ -44,7 +44,7 @@ internal sealed class AnswerStore(Points.PointsClient points, AnswerCollection c
     public async Task PutAsync(EmbeddingModel model, PointStruct point, CancellationToken cancellation)
     {
         await collection.EnsureAsync(model, cancellation);
-        var request = new UpsertPoints { CollectionName = AnswerCollection.NameOf(model), Points = { point }, Wait = true };
+        var request = new UpsertPoints { CollectionName = collection.NameOf(model), Points = { point }, Wait = true };
         try
         {
             await points.UpsertAsync(request, cancellationToken: cancellation);
@@ -99,7 +99,7 @@ internal sealed class AnswerStore(Points.PointsClient points, AnswerCollection c
         var surplus = (uint)(count - max + (max / 100));
         var oldest = new ScrollPoints
         {
-            CollectionName = AnswerCollection.Alias,
+            CollectionName = collection.Alias,
             Limit = Math.Min(surplus, 10_000),
             OrderBy = new OrderBy { Key = AnswerPoint.CreatedAt, Direction = Direction.Asc },
             WithPayload = new WithPayloadSelector { Enable = false },
@@ -121,14 +121,14 @@ internal sealed class AnswerStore(Points.PointsClient points, AnswerCollection c
 
     private async Task<long> CountAsync(Filter filter, CancellationToken cancellation)
     {
-        var request = new CountPoints { CollectionName = AnswerCollection.Alias, Filter = filter, Exact = true };
+        var request = new CountPoints { CollectionName = collection.Alias, Filter = filter, Exact = true };
         var response = await OrNothing(() => points.CountAsync(request, cancellationToken: cancellation));
         return (long)(response?.Result.Count ?? 0);
     }
 
     private async Task DeleteAsync(Filter filter, CancellationToken cancellation)
     {
-        var request = new DeletePoints { CollectionName = AnswerCollection.Alias, Points = new PointsSelector { Filter = filter }, Wait = true };
+        var request = new DeletePoints { CollectionName = collection.Alias, Points = new PointsSelector { Filter = filter }, Wait = true };
         await OrNothing(() => points.DeleteAsync(request, cancellationToken: cancellation));
     }
 

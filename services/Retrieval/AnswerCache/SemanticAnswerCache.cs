@@ -35,10 +35,10 @@ internal sealed partial class SemanticAnswerCache(
                 _ => "miss",
             });
         }
-        catch (RpcException e) when (!cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is RpcException or DomainException && !cancellation.IsCancellationRequested)
         {
             // The vector, where it was computed before the trouble, stays in the answer.
-            LogDegraded(e.StatusCode);
+            LogDegraded(e is RpcException rpc ? rpc.StatusCode.ToString() : ((DomainException)e).Kind.ToString());
             metrics.Lookup("degraded");
         }
         return response;
@@ -108,7 +108,7 @@ internal sealed partial class SemanticAnswerCache(
                 metrics.Vetoed(Veto.Similarity);
                 return;
             }
-            var veto = QuestionEquivalence.Compare(asked, QuestionReading.Of(candidate.Answer.Question), cosine);
+            var veto = QuestionEquivalence.Compare(asked, QuestionReading.Of(candidate.Answer.Question), cosine, _options.MinimumSimilarity);
             if (veto != Veto.None)
             {
                 metrics.Vetoed(veto);
@@ -166,7 +166,7 @@ internal sealed partial class SemanticAnswerCache(
         : 0;
 
     [LoggerMessage(310, LogLevel.Warning, "Answer lookup goes on as a miss: a peer answered {Code}")]
-    private partial void LogDegraded(StatusCode code);
+    private partial void LogDegraded(string code);
 
     [LoggerMessage(311, LogLevel.Warning, "No answers were evicted: the vector engine answered {Code}")]
     private partial void LogNotEvicted(StatusCode code);

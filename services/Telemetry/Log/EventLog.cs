@@ -56,9 +56,11 @@ internal sealed class EventLog
                 continue;
             position++;
             accepted++;
-            deltas.Add(item);
+            // A clock that is ahead must not move counts into the future: what happened is known, so it is past.
+            var happened = Math.Min(intake, item.Time.ToDateTimeOffset().ToUnixTimeMilliseconds());
+            deltas.Add(item, happened / 1000);
             if (item.PayloadCase == Event.PayloadOneofCase.FeedbackGiven)
-                Judge(session, item);
+                Judge(session, item.FeedbackGiven, happened);
         }
         deltas.Write(session);
         return accepted;
@@ -135,13 +137,13 @@ internal sealed class EventLog
     }
 
     /// <summary>A later judgment of the same question takes the place of the earlier one, whichever arrives first.</summary>
-    private static void Judge(SqliteSession session, Event item) => session.Execute(
+    private static void Judge(SqliteSession session, FeedbackGiven item, long happened) => session.Execute(
         """
         INSERT INTO judgments (query_id, time_ms, rating) VALUES (@query, @time, @rating)
         ON CONFLICT (query_id) DO UPDATE SET time_ms = excluded.time_ms, rating = excluded.rating
         WHERE excluded.time_ms >= judgments.time_ms
         """,
-        ("@query", EventId.Bytes(item.FeedbackGiven.QueryId)),
-        ("@time", item.Time.ToDateTimeOffset().ToUnixTimeMilliseconds()),
-        ("@rating", (int)item.FeedbackGiven.Rating));
+        ("@query", EventId.Bytes(item.QueryId)),
+        ("@time", happened),
+        ("@rating", (int)item.Rating));
 }

@@ -8,9 +8,10 @@ internal sealed class CounterDeltas
 {
     private readonly Dictionary<(long Second, int Counter), long> _deltas = [];
 
-    public void Add(Event item)
+    /// <param name="item">A valid event.</param>
+    /// <param name="second">When it happened, in seconds since 1970.</param>
+    public void Add(Event item, long second)
     {
-        var second = item.Time.Seconds;
         switch (item.PayloadCase)
         {
             case Event.PayloadOneofCase.QueryAnswered:

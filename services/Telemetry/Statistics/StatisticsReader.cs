@@ -5,7 +5,8 @@ namespace FitnessGrpc.Telemetry.Statistics;
 
 /// <summary>
 /// Adds up the counters of a window. Events count at the time they happened, not when they arrived: what waited in an outbox
-/// counts where it belongs. The window ends with the second that now is, and starts so many whole seconds before.
+/// counts where it belongs. One from a clock that is ahead counts when it arrived. The window ends with the second that now
+/// is, and starts so many whole seconds before.
 /// </summary>
 internal sealed class StatisticsReader(SqliteDatabase database, TimeProvider time)
 {

@@ -23,7 +23,11 @@ internal static class ConfigMapping
             HnswConfig = new Wire.HnswConfigDiff { M = 16, EfConstruct = 100, FullScanThreshold = 10000, MaxIndexingThreads = 0 },
             OptimizerConfig = new Wire.OptimizersConfigDiff
             {
-                DeletedThreshold = 0.2, VacuumMinVectorNumber = 1000, DefaultSegmentNumber = 0, IndexingThreshold = 10000, FlushIntervalSec = 5,
+                DeletedThreshold = 0.2,
+                VacuumMinVectorNumber = 1000,
+                DefaultSegmentNumber = 0,
+                IndexingThreshold = 10000,
+                FlushIntervalSec = 5,
             },
             WalConfig = new Wire.WalConfigDiff { WalCapacityMb = 32, WalSegmentsAhead = 0, WalRetainClosed = 1 },
             QuantizationConfig = request.QuantizationConfig,

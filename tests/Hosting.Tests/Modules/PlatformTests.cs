@@ -62,6 +62,50 @@ public sealed class PlatformTests : IDisposable
         Assert.Contains("FITNESS__Listen__Address", open.Message);
     }
 
+    [Fact]
+    public async Task Port_in_use_is_named()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        foreach (var settings in new[] { Settings() with { HttpPort = port }, Settings() with { GrpcPort = port }, Settings() with { AdminPort = port } })
+        {
+            await using var platform = new Platform(
+                settings, [new Recorder(ModuleNames.Gateway, [], [])], new ConfigurationBuilder().Build(), NullLoggerFactory.Instance);
+            var error = await Assert.ThrowsAsync<StartupException>(() => platform.StartAsync());
+            Assert.Contains($":{port}", error.Message);
+            Assert.Contains("in use", error.Message);
+        }
+    }
+
+    [Fact]
+    public async Task Unknown_target_and_invalid_setting_are_refused()
+    {
+        var error = Assert.Throws<StartupException>(() => new Platform(
+            Settings() with { Target = "nothing" }, [new Recorder("one", [], [])], new ConfigurationBuilder().Build(), NullLoggerFactory.Instance));
+        Assert.Contains("--target nothing", error.Message);
+        Assert.Contains("all, one", error.Message);
+        await using var platform = Create([new Recorder("one", [], []) { Validates = true }]);
+        error = await Assert.ThrowsAsync<StartupException>(() => platform.StartAsync());
+        Assert.Contains("The settings of one are not valid", error.Message);
+    }
+
+    [Fact]
+    public async Task Drain_beyond_its_budget_still_stops_every_module()
+    {
+        var stopped = new List<string>();
+        await using var platform = new Platform(
+            Settings() with { DrainBudget = TimeSpan.FromSeconds(0.5) },
+            [
+                new Recorder("back", [], stopped),
+                new Recorder("front", [Peer.For<Grpc.Health.V1.Health.HealthClient>("back")], stopped) { HoldsUp = true },
+            ],
+            new ConfigurationBuilder().Build(), NullLoggerFactory.Instance);
+        await platform.StartAsync();
+        Assert.False(await platform.DrainAsync());
+        Assert.Equal(["front", "back"], stopped);
+    }
+
     private static async Task Eventually(Func<Task<bool>> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -78,12 +122,20 @@ public sealed class PlatformTests : IDisposable
     {
         public TaskCompletionSource Die { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public bool HoldsUp { get; init; }
+
+        public bool Validates { get; init; }
+
         public string Name => name;
 
         public IReadOnlyList<Peer> Peers => peers;
 
-        public void AddServices(WebApplicationBuilder builder, ModuleContext context) =>
+        public void AddServices(WebApplicationBuilder builder, ModuleContext context)
+        {
             builder.Services.AddHostedService(_ => new Worker(this, stopped));
+            if (Validates)
+                builder.Services.AddOptions<Probe>().Validate(static _ => false, "Size must be between 1 and 2").ValidateOnStart();
+        }
 
         public void Map(IEndpointRouteBuilder endpoints)
         {
@@ -91,11 +143,13 @@ public sealed class PlatformTests : IDisposable
 
         private sealed class Worker(Recorder module, List<string> stopped) : BackgroundService
         {
-            public override Task StopAsync(CancellationToken cancellationToken)
+            public override async Task StopAsync(CancellationToken cancellationToken)
             {
                 lock (stopped)
                     stopped.Add(module.Name);
-                return base.StopAsync(cancellationToken);
+                if (module.HoldsUp)
+                    await Task.Delay(Timeout.Infinite, cancellationToken);
+                await base.StopAsync(cancellationToken);
             }
 
             protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -105,4 +159,6 @@ public sealed class PlatformTests : IDisposable
             }
         }
     }
+
+    private sealed class Probe;
 }

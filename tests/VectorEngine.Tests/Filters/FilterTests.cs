@@ -153,7 +153,8 @@ public sealed class FilterTests : IAsyncLifetime
         Matches(new Filter { Should = [Make.Is("s", "blue"), new Condition.IsNull("s")] }, 2, 3);
         Matches(new Filter
         {
-            MinShould = [Make.Is("s", "red"), Make.Test("b", new FieldTest.Boolean(true)), Make.Is("s", "green")], MinShouldCount = 2,
+            MinShould = [Make.Is("s", "red"), Make.Test("b", new FieldTest.Boolean(true)), Make.Is("s", "green")],
+            MinShouldCount = 2,
         }, 1, 4);
         Matches(new Filter { Must = [new Condition.Group(new Filter { Should = [Make.Is("s", "blue")] })], MustNot = [new Condition.HasVector("x")] }, 2);
     }

@@ -10,7 +10,7 @@ public sealed class QueryTests : IAsyncLifetime
     {
         await _engine.CreateCollectionAsync("c", new CollectionSchema
         {
-            Dense = new Dictionary<string, DenseVectorSchema> { [""] = new(2, Distance.Euclid), ["dot"] = new(2, Distance.Dot) },
+            Dense = new Dictionary<string, DenseVectorSchema> { ["euclid"] = new(2, Distance.Euclid), ["dot"] = new(2, Distance.Dot) },
             Sparse = new Dictionary<string, SparseVectorSchema> { ["words"] = new(false), ["idf"] = new(true) },
         });
         for (var i = 1ul; i <= 6; i++)
@@ -18,7 +18,10 @@ public sealed class QueryTests : IAsyncLifetime
             var sparse = new VectorValue.Sparse([(uint)i % 3, 9], [i, 1]);
             await _engine.WriteAsync("c", new PointData(Make.Id(i), new Dictionary<string, VectorValue>
             {
-                [""] = new VectorValue.Dense([i, 0]), ["dot"] = new VectorValue.Dense([i, 1]), ["words"] = sparse, ["idf"] = sparse,
+                ["euclid"] = new VectorValue.Dense([i, 0]),
+                ["dot"] = new VectorValue.Dense([i, 1]),
+                ["words"] = sparse,
+                ["idf"] = sparse,
             }, Make.Payload(("n", (int)i), ("kind", i % 2 == 0 ? "even" : "odd"))));
         }
     }
@@ -28,7 +31,7 @@ public sealed class QueryTests : IAsyncLifetime
     [Fact]
     public void Nearest_orders_by_distance_and_shows_it()
     {
-        var hits = _engine.Query("c", Make.Nearest(2.4f, 0) with { Limit = 3 }, new Selection());
+        var hits = _engine.Query("c", Near(2.4f, 0) with { Limit = 3 }, new Selection());
         Assert.Equal([2ul, 3, 1], hits.Numbers());
         Assert.Equal(0.4f, hits[0].Score, 1e-5);
     }
@@ -36,8 +39,8 @@ public sealed class QueryTests : IAsyncLifetime
     [Fact]
     public void Threshold_is_strict_for_vectors_and_inclusive_for_fusion()
     {
-        Assert.Equal([1ul, 2], _engine.Query("c", Make.Nearest(1, 0) with { ScoreThreshold = 2 }, new Selection()).Numbers());
-        var fused = new QueryNode { Prefetch = [Make.Nearest(1, 0)], Query = new QueryKind.Rrf(), ScoreThreshold = 0.25f };
+        Assert.Equal([1ul, 2], _engine.Query("c", Near(1, 0) with { ScoreThreshold = 2 }, new Selection()).Numbers());
+        var fused = new QueryNode { Prefetch = [Near(1, 0)], Query = new QueryKind.Rrf(), ScoreThreshold = 0.25f };
         Assert.Equal([1ul, 2, 3], _engine.Query("c", fused, new Selection()).Numbers());
     }
 
@@ -46,7 +49,7 @@ public sealed class QueryTests : IAsyncLifetime
     {
         var query = new QueryNode
         {
-            Prefetch = [Make.Nearest(1, 0) with { Limit = 2 }],
+            Prefetch = [Near(1, 0) with { Limit = 2 }],
             Query = new QueryKind.Rrf(),
             Filter = Make.Must(Make.Is("kind", "even")),
         };
@@ -58,10 +61,10 @@ public sealed class QueryTests : IAsyncLifetime
     {
         var query = new QueryNode
         {
-            Prefetch = [new QueryNode { Query = new QueryKind.NearestTo(Make.Id(1)) }, new QueryNode { Query = new QueryKind.NearestTo(Make.Id(6)) }],
+            Prefetch = [new QueryNode { Query = new QueryKind.NearestTo(Make.Id(1)), Using = "euclid" }, new QueryNode { Query = new QueryKind.NearestTo(Make.Id(6)), Using = "euclid" }],
             Query = new QueryKind.Rrf(),
         };
-        Assert.Equal([2ul, 3, 4, 5], _engine.Query("c", query, new Selection()).Numbers().ToHashSet());
+        Assert.Equal(new HashSet<ulong> { 2, 3, 4, 5 }, _engine.Query("c", query, new Selection()).Numbers().ToHashSet());
     }
 
     [Fact]
@@ -74,22 +77,22 @@ public sealed class QueryTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Idf_follows_deletes()
+    public async Task Idf_follows_deletes()
     {
         var query = new QueryNode { Query = new QueryKind.Nearest(new VectorValue.Sparse([1], [1])), Using = "idf" };
         Assert.Equal(4 * Idf(6, 2), _engine.Query("c", query, new Selection())[0].Score, 1e-5);
-        _engine.WriteAsync("c", new WriteOperation.Delete(Make.Ids(1, 2, 3))).GetAwaiter().GetResult();
+        await _engine.WriteAsync("c", new WriteOperation.Delete(Make.Ids(1, 2, 3)));
         Assert.Equal(4 * Idf(3, 1), _engine.Query("c", query, new Selection())[0].Score, 1e-5);
 
         static double Idf(int n, int df) => Math.Log(((n - df + 0.5) / (df + 0.5)) + 1);
     }
 
     [Fact]
-    public void Order_by_needs_a_range_index_and_gives_the_values()
+    public async Task Order_by_needs_a_range_index_and_gives_the_values()
     {
         var query = new QueryNode { Query = new QueryKind.OrderBy("n", Descending: true, StartFrom: 4), Limit = 2 };
         Assert.Equal(EngineError.InvalidInput, Assert.Throws<EngineException>(() => _engine.Query("c", query, new Selection())).Error);
-        _engine.WriteAsync("c", new WriteOperation.CreateIndex("n", new PayloadIndexSchema(PayloadIndexKind.Integer, true, default))).GetAwaiter().GetResult();
+        await _engine.WriteAsync("c", new WriteOperation.CreateIndex("n", new PayloadIndexSchema(PayloadIndexKind.Integer, true, default)));
         var hits = _engine.Query("c", query, new Selection());
         Assert.Equal([4ul, 3], hits.Numbers());
         Assert.Equal(4, hits[0].OrderValue!.AsInteger);
@@ -107,7 +110,7 @@ public sealed class QueryTests : IAsyncLifetime
     [Theory]
     [InlineData(0ul)]
     public void Limit_of_zero_is_refused(ulong limit) => Assert.Equal(
-        EngineError.Validation, Assert.Throws<EngineException>(() => _engine.Query("c", Make.Nearest(1, 1) with { Limit = limit }, new Selection())).Error);
+        EngineError.Validation, Assert.Throws<EngineException>(() => _engine.Query("c", Near(1, 1) with { Limit = limit }, new Selection())).Error);
 
     [Fact]
     public async Task A_query_allocates_nothing_per_point()
@@ -119,9 +122,9 @@ public sealed class QueryTests : IAsyncLifetime
         await _engine.WriteAsync("small", points[..1000]);
         await _engine.WriteAsync("large", points);
         var query = Make.Nearest([.. Enumerable.Range(0, 64).Select(_ => random.NextSingle())]) with { Limit = 10 };
-        Assert.Equal(Allocated("small"), Allocated("large"), 2048);
+        Assert.InRange(Allocated("large") - Allocated("small"), -2048, 2048);
 
-        double Allocated(string collection)
+        long Allocated(string collection)
         {
             _engine.Query(collection, query, new Selection());
             var before = GC.GetAllocatedBytesForCurrentThread();
@@ -139,4 +142,6 @@ public sealed class QueryTests : IAsyncLifetime
         var rest = _engine.Get("c", [Make.Id(2)], new Selection { Payload = true, Exclude = ["n"] }).Single();
         Assert.Equal("{kind:\"even\"}", Make.Text(rest.Point.Payload));
     }
+
+    private static QueryNode Near(params float[] vector) => Make.Nearest(vector) with { Using = "euclid" };
 }

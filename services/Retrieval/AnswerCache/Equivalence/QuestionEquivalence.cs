@@ -6,11 +6,12 @@ namespace FitnessGrpc.Retrieval.AnswerCache.Equivalence;
 /// </summary>
 internal static class QuestionEquivalence
 {
-    private const double MinimumCosine = 0.6;
+    /// <summary>What each light word that only one of the questions has adds to the cosine that is asked for.</summary>
     private const double LightPrice = 0.08;
+    private const int MaxPriced = 3;
 
     /// <summary>What stands between the two questions, or <see cref="Veto.None"/>.</summary>
-    public static Veto Compare(QuestionReading a, QuestionReading b, double cosine)
+    public static Veto Compare(QuestionReading a, QuestionReading b, double cosine, double minimumCosine)
     {
         if (a.FollowsUp || b.FollowsUp)
             return Veto.Context;
@@ -39,7 +40,7 @@ internal static class QuestionEquivalence
         if (Reordered(a, b))
             return Veto.Order;
         var light = a.Light.Except(b.Light).Count() + b.Light.Except(a.Light).Count();
-        return cosine < MinimumCosine + (LightPrice * Math.Min(light, 3)) ? Veto.Similarity : Veto.None;
+        return cosine < minimumCosine + (LightPrice * Math.Min(light, MaxPriced)) ? Veto.Similarity : Veto.None;
     }
 
     private static List<string> Missing(QuestionReading of, QuestionReading from) =>
