@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
@@ -18,56 +19,45 @@ internal static class HtmlSections
 
     public static IReadOnlyList<Section> Parse(string html)
     {
+        if (!HtmlShape.IsSound(html))
+            return PlainSections.Parse(WebUtility.HtmlDecode(HtmlShape.WithoutTags(html)));
         var builder = new SectionBuilder();
-        Read(html, builder);
-        return builder.Build();
-    }
-
-    /// <summary>Reads HTML into sections that were begun elsewhere.</summary>
-    public static void Read(string html, SectionBuilder builder)
-    {
         using var document = new HtmlParser().ParseDocument(html);
         if (document.Body is { } body)
             new Walk(builder).Run(body);
+        return builder.Build();
     }
 
     private sealed class Walk(SectionBuilder builder)
     {
         private readonly StringBuilder _text = new();
+        private readonly Stack<Level> _levels = new();
         private INode? _kept;
         private INode? _heading;
         private INode? _verbatim;
 
         public void Run(INode root)
         {
-            var node = root.FirstChild;
-            while (node is not null)
+            // The parser's own way from sibling to sibling looks for its place each time: a level keeps its own.
+            _levels.Push(new Level(root));
+            while (_levels.TryPeek(out var level))
             {
-                var enters = Open(node);
-                if (enters && node.FirstChild is { } child)
+                if (level.Next < level.Node.ChildNodes.Length)
                 {
-                    node = child;
+                    var child = level.Node.ChildNodes[level.Next++];
+                    if (Open(child, level))
+                        _levels.Push(new Level(child));
                     continue;
                 }
-                if (enters)
-                    Close(node);
-                while (node is not null && node.NextSibling is null)
-                {
-                    node = node.Parent;
-                    if (node is null || node == root)
-                    {
-                        Flush(lines: false);
-                        return;
-                    }
-                    Close(node);
-                }
-                node = node?.NextSibling;
+                _levels.Pop();
+                if (level.Node != root)
+                    Close(level.Node);
             }
             Flush(lines: false);
         }
 
         /// <summary>Returns whether the node's children count.</summary>
-        private bool Open(INode node)
+        private bool Open(INode node, Level parent)
         {
             if (node is IText text)
             {
@@ -83,11 +73,11 @@ internal static class HtmlSections
                 return true;
             if (_kept is not null)
             {
-                OpenInKept(name, element);
+                OpenInKept(name, parent);
                 return true;
             }
             Flush(lines: false);
-            if (Level(name) > 0)
+            if (HeadingLevel(name) > 0)
                 _heading = element;
             if (name is "UL" or "OL" or "DL" or "TABLE" or "PRE")
                 _kept = element;
@@ -96,9 +86,9 @@ internal static class HtmlSections
             return true;
         }
 
-        private void OpenInKept(string name, IElement element)
+        private void OpenInKept(string name, Level parent)
         {
-            if (name is "TD" or "TH" && element.PreviousElementSibling is not null)
+            if (name is "TD" or "TH" && parent.Items++ > 0)
             {
                 _text.Append(" | ");
                 return;
@@ -106,14 +96,14 @@ internal static class HtmlSections
             if (name is "LI" or "TR" or "DT" or "DD" or "UL" or "OL" or "CAPTION")
                 NewLine();
             if (name == "LI")
-                _text.Append(element.ParentElement?.LocalName == "ol" ? $"{element.ParentElement.Children.Index(element) + 1}. " : "- ");
+                _text.Append(parent.Node is IElement { LocalName: "ol" } ? $"{++parent.Items}. " : "- ");
         }
 
         private void Close(INode node)
         {
             if (node == _heading)
             {
-                builder.Heading(Level(((IElement)node).LocalName.ToUpperInvariant()), _text.ToString());
+                builder.Heading(HeadingLevel(((IElement)node).LocalName.ToUpperInvariant()), _text.ToString());
                 _text.Clear();
                 _heading = null;
             }
@@ -169,6 +159,16 @@ internal static class HtmlSections
             return folded.ToString();
         }
 
-        private static int Level(string name) => name.Length == 2 && name[0] == 'H' && name[1] is >= '1' and <= '6' ? name[1] - '0' : 0;
+        private static int HeadingLevel(string name) => name.Length == 2 && name[0] == 'H' && name[1] is >= '1' and <= '6' ? name[1] - '0' : 0;
+
+        private sealed class Level(INode node)
+        {
+            public INode Node { get; } = node;
+
+            public int Next { get; set; }
+
+            /// <summary>List items or cells so far.</summary>
+            public int Items { get; set; }
+        }
     }
 }

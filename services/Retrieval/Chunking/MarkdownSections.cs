@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Markdig;
 using Markdig.Extensions.Tables;
@@ -13,6 +14,8 @@ internal static class MarkdownSections
 
     public static IReadOnlyList<Section> Parse(string text)
     {
+        if (!MarkdownShape.IsSound(text))
+            return PlainSections.Parse(text);
         MarkdownDocument document;
         try
         {
@@ -49,8 +52,8 @@ internal static class MarkdownSections
                 case CodeBlock code:
                     builder.Lines(code.Lines.ToString());
                     break;
-                case HtmlBlock html:
-                    HtmlSections.Read(html.Lines.ToString(), builder);
+                case HtmlBlock { Type: HtmlBlockType.InterruptingBlock or HtmlBlockType.NonInterruptingBlock } html:
+                    builder.Prose(WebUtility.HtmlDecode(HtmlShape.WithoutTags(html.Lines.ToString())));
                     break;
                 case LinkReferenceDefinitionGroup:
                     break;

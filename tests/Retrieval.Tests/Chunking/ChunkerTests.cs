@@ -115,6 +115,32 @@ public sealed class ChunkerTests
         Assert.Contains("deep", Chunker.Cut(markdown, 200, 32)[^1].Text);
     }
 
+    /// <summary>Each of these takes the parser's time to the square of its length; unguarded, the test does not end.</summary>
+    [Theory]
+    [InlineData(TextFormat.Html, "<div>")]
+    [InlineData(TextFormat.Html, "<b>a")]
+    [InlineData(TextFormat.Html, "<p>a")]
+    [InlineData(TextFormat.Html, "<li>a")]
+    [InlineData(TextFormat.Html, "<table><td>a")]
+    [InlineData(TextFormat.Markdown, "[a](")]
+    [InlineData(TextFormat.Markdown, "*a ")]
+    [InlineData(TextFormat.Markdown, "**a_b")]
+    [InlineData(TextFormat.Markdown, "[a]: b\n")]
+    [InlineData(TextFormat.Markdown, "|a")]
+    public void Input_made_against_the_parser_is_read_all_the_same(TextFormat format, string part)
+    {
+        var text = string.Concat(Enumerable.Repeat(part, 500_000 / part.Length)) + " last";
+        Assert.EndsWith("last", Chunker.Cut(new Document { Text = text, Format = format }, 200, 32)[^1].Text);
+    }
+
+    [Fact]
+    public void Long_table_and_list_are_still_markdown()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 400).Select(i => $"| [a{i}](http://x.y) | b | c |\n"));
+        var chunks = Chunker.Cut(Markdown($"| A | B | C |\n|---|---|---|\n{rows}"), 200, 32);
+        Assert.Contains(chunks, c => c.Text.Contains("a399 | b | c", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Document_of_a_title_is_one_chunk()
     {
