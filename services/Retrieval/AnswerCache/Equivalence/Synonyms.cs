@@ -165,7 +165,6 @@ internal static class Synonyms
         calf raise:
         drop set:
         perform: execute, carry out
-        perform: do
         safe: safely, safety, unharmed, without getting hurt, without getting injured, without injury, without injuring myself, without hurting myself
         correct: properly, proper, right way, correctly, good form, with good form, proper form, correct form, proper technique, good technique, correct technique, right technique
         increase: raise, boost, improve, elevate, get better at, enhance
