@@ -38,8 +38,8 @@ internal static class SessionFactory
             // Whatever goes wrong is thrown; ONNX Runtime's own lines on stderr would say it twice.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
-        // Threads spin between the operators of a batch, where waking would cost more, and sleep between batches.
-        settings.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        // A thread that spins while it waits for another takes the processor from it where processors are shared.
+        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         return settings;
     }
 }

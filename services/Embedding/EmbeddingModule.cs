@@ -32,14 +32,14 @@ public sealed class EmbeddingModule(Action<IServiceCollection, ModuleContext> ad
         services.TryAddSingleton(TimeProvider.System);
         addBackend(services, context);
         services.AddSingleton<EmbeddingMetrics>();
-        services.AddSingleton(provider => ModelFolder.Read(
-            Path.Combine(AppContext.BaseDirectory, Options(provider).Model)));
+        // Read here, so that a folder that is not a model stops the start with one line.
+        var model = builder.Configuration[$"{context.Name}:{nameof(EmbeddingOptions.Model)}"] is { Length: > 0 } set ? set : new EmbeddingOptions().Model;
+        services.AddSingleton(ModelFolder.Read(Path.Combine(AppContext.BaseDirectory, model)));
         services.AddSingleton(provider => new VectorCache(Options(provider).CacheMebibytes * 1024L * 1024L));
         services.AddSingleton(provider => new Batcher(
             Policy(Options(provider)), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<EmbeddingMetrics>()));
         services.AddSingleton<TextEmbedder>();
         services.AddSingleton<ModelLoader>();
-        // A hosted service is made before the port opens: a folder that is not a model stops the start.
         services.AddHostedService(static provider => provider.GetRequiredService<ModelLoader>());
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model");
     }
