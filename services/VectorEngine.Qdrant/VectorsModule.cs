@@ -20,8 +20,6 @@ public sealed class VectorsModule : IModule
     /// <inheritdoc />
     public void AddServices(WebApplicationBuilder builder, ModuleContext context)
     {
-        // gRPC bounds a message before it is read; Kestrel's own bound on a body is smaller and would show as a broken message.
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<EngineOptions>, EngineOptionsValidator>();
         services.AddOptions<EngineOptions>().BindConfiguration(context.Name)

@@ -51,6 +51,24 @@ public sealed class DurabilityTests
     }
 
     [Fact]
+    public async Task Interval_syncs_when_its_time_is_over_also_while_writes_keep_coming()
+    {
+        var time = new StoppedTime();
+        await using var engine = Engine.Open(
+            Make.Options(o => (o.Fsync, o.FsyncInterval) = (FsyncPolicy.Interval, TimeSpan.FromSeconds(1))), _events, time, _storage);
+        await engine.CreateCollectionAsync("a", Make.Dense(2));
+        var before = _storage.Syncs;
+        await engine.WriteAsync("a", Make.Point(1, [1, 1]));
+        await engine.WriteAsync("a", Make.Point(2, [1, 1]));
+        Assert.Equal(before, _storage.Syncs);
+        time.Advance(TimeSpan.FromSeconds(2));
+        await engine.WriteAsync("a", Make.Point(3, [1, 1]));
+        Assert.Equal(before + 1, _storage.Syncs);
+        await engine.WriteAsync("a", Make.Point(4, [1, 1]));
+        Assert.Equal(before + 1, _storage.Syncs);
+    }
+
+    [Fact]
     public async Task A_torn_last_record_is_cut_at_every_length()
     {
         var engine = Open();

@@ -87,14 +87,20 @@ internal sealed class AnswerPlan
             .Select(s => new Candidate(number, source.Title, s, Words.ContentTerms(s.Text), primary, source.Chunk == 0 && s.Paragraph == 0));
 
     /// <summary>
-    /// What the document says to do: its numbered list where it has one (the first passage with one), else, for a document
-    /// in one short passage, all of it.
+    /// What the document says to do: its numbered list where it has one (the first section with one, which may run on from
+    /// passage to passage), else, for a document in one short passage, all of it.
     /// </summary>
     private static List<Candidate> StepsOf(DocumentRanking.Ranked document, IReadOnlyList<Source> sources)
     {
-        foreach (var number in document.Sources)
+        foreach (var section in document.Sources.GroupBy(n => string.Join('\n', sources[n - 1].Headings)))
         {
-            var numbered = Read(sources[number - 1], number, true).Where(c => c.Sentence.IsStep).ToList();
+            List<Candidate> numbered = [];
+            foreach (var number in section)
+            {
+                // A passage may begin with what the one before it ended with.
+                var fresh = Read(sources[number - 1], number, true).Where(c => c.Sentence.IsStep && !numbered.Exists(n => n.Sentence.Text == c.Sentence.Text));
+                numbered.AddRange(fresh.ToList());
+            }
             if (numbered.Count >= 2)
                 return [.. numbered.Take(MaxStepSentences)];
         }

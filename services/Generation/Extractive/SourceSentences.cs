@@ -24,7 +24,7 @@ internal static partial class SourceSentences
             {
                 var marker = ListMarker().Match(line);
                 var step = marker.Success && char.IsAsciiDigit(marker.Value.TrimStart()[0]);
-                AddLine(source, start + marker.Length, end, paragraph, marker.Success, step, sentences);
+                AddLine(source, start + marker.Length, end, ref paragraph, marker.Success, step, sentences);
                 paragraph++;
             }
             start = end + 1;
@@ -32,7 +32,7 @@ internal static partial class SourceSentences
         return sentences;
     }
 
-    private static void AddLine(string source, int start, int end, int paragraph, bool item, bool step, List<SourceSentence> sentences)
+    private static void AddLine(string source, int start, int end, ref int paragraph, bool item, bool step, List<SourceSentence> sentences)
     {
         var from = start;
         for (var i = start; i < end; i++)
@@ -43,7 +43,11 @@ internal static partial class SourceSentences
             var stop = i + 1;
             while (stop < end && source[stop] is '"' or '\'' or ')' or '”' or '’')
                 stop++;
-            Add(source, from, stop, paragraph, item, step, sentences);
+            // A list whose lines were folded into one: a number alone opens the next step.
+            if (stop < end && StepNumber().IsMatch(source.AsSpan(from, stop - from)))
+                (paragraph, item, step) = (paragraph + 1, true, true);
+            else
+                Add(source, from, stop, paragraph, item, step, sentences);
             from = stop;
             i = stop - 1;
         }
@@ -94,6 +98,9 @@ internal static partial class SourceSentences
 
     [GeneratedRegex(@"^\s{0,3}(#{1,6}\s|={3,}\s*$)", RegexOptions.CultureInvariant)]
     private static partial Regex Heading();
+
+    [GeneratedRegex(@"^\s*[0-9]{1,2}\.$", RegexOptions.CultureInvariant)]
+    private static partial Regex StepNumber();
 
     [GeneratedRegex(@"^[\s|:\-*_=]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Rule();

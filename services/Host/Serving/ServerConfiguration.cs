@@ -10,11 +10,22 @@ internal static class ServerConfiguration
 {
     private const string Prefix = "FITNESS__";
 
-    public static IConfigurationRoot Load() => new ConfigurationBuilder()
-        .SetBasePath(AppContext.BaseDirectory)
-        .AddJsonFile("appsettings.json", optional: true, reloadOnChange: false)
-        .AddEnvironmentVariables(Prefix)
-        .Build();
+    /// <exception cref="StartupException">The file is not valid JSON, or names a setting twice.</exception>
+    public static IConfigurationRoot Load()
+    {
+        try
+        {
+            return new ConfigurationBuilder()
+                .SetBasePath(AppContext.BaseDirectory)
+                .AddJsonFile("appsettings.json", optional: true, reloadOnChange: false)
+                .AddEnvironmentVariables(Prefix)
+                .Build();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new StartupException($"{Path.Combine(AppContext.BaseDirectory, "appsettings.json")} cannot be read: {e.InnerException?.Message ?? e.Message}");
+        }
+    }
 
     public static IPAddress Address(IConfiguration configuration)
     {

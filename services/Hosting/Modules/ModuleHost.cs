@@ -34,6 +34,10 @@ internal sealed class ModuleHost : IAsyncDisposable
     /// <summary>Fires when the module stops, asked for or not.</summary>
     public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
 
+    /// <summary>What ended a background service of the module, if one failed.</summary>
+    public Exception? Failure => _application.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+        .Select(static service => service.ExecuteTask?.Exception?.GetBaseException()).FirstOrDefault(static error => error is not null);
+
     /// <summary>Addresses that it listens on, as Kestrel reports them; known once started.</summary>
     public ICollection<string> Addresses => _application.Urls;
 

@@ -74,9 +74,19 @@ public sealed partial class Platform : IAsyncDisposable
                 _ = _addresses.Resolve(peer);
         }
         _admin = new AdminHost(new IPEndPoint(_settings.Address, _settings.AdminPort), _logging, WaitingForAsync);
-        await Guard("admin", () => _admin.StartAsync(cancellation));
-        foreach (var group in _groups)
-            await Task.WhenAll(group.Select(module => Task.Run(() => StartModuleAsync(module, cancellation), cancellation)));
+        try
+        {
+            await Guard("admin", () => _admin.StartAsync(cancellation));
+            foreach (var group in _groups)
+                await Task.WhenAll(group.Select(module => Task.Run(() => StartModuleAsync(module, cancellation), cancellation)));
+        }
+        catch
+        {
+            _draining = true;
+            using var budget = new CancellationTokenSource(_settings.DrainBudget);
+            await StopModulesAsync(budget.Token);
+            throw;
+        }
     }
 
     /// <summary>Stops the modules, callers before those that they call. Returns false when the budget ran out.</summary>
@@ -92,14 +102,7 @@ public sealed partial class Platform : IAsyncDisposable
         catch (OperationCanceledException)
         {
         }
-        var clean = true;
-        foreach (var group in _groups.Reverse())
-        {
-            // With the budget spent, streams are cut at once; what a module must still write it writes.
-            var hosts = Started().Where(h => group.Contains(h.Module));
-            var ends = await Task.WhenAll(hosts.Select(h => StopAsync(h.Module.Name, h.StopAsync, budget.Token)));
-            clean &= ends.All(static ok => ok);
-        }
+        var clean = await StopModulesAsync(budget.Token);
         if (_admin is not null)
             clean &= await StopAsync("admin", _admin.StopAsync, budget.Token);
         if (budget.IsCancellationRequested)
@@ -161,8 +164,8 @@ public sealed partial class Platform : IAsyncDisposable
         LogStarted(module.Name, addresses[0]);
         host.Stopping.Register(() =>
         {
-            if (!_draining)
-                _died.TrySetResult(module.Name);
+            if (!_draining && _died.TrySetResult(module.Name))
+                LogDied(host.Failure, module.Name);
         });
     }
 
@@ -206,6 +209,19 @@ public sealed partial class Platform : IAsyncDisposable
             return [.. _started];
     }
 
+    private async Task<bool> StopModulesAsync(CancellationToken budget)
+    {
+        var clean = true;
+        foreach (var group in _groups.Reverse())
+        {
+            // With the budget spent, streams are cut at once; what a module must still write it writes.
+            var hosts = Started().Where(h => group.Contains(h.Module));
+            var ends = await Task.WhenAll(hosts.Select(h => StopAsync(h.Module.Name, h.StopAsync, budget)));
+            clean &= ends.All(static ok => ok);
+        }
+        return clean;
+    }
+
     private async Task<bool> StopAsync(string name, Func<CancellationToken, Task> stop, CancellationToken budget)
     {
         try
@@ -243,6 +259,9 @@ public sealed partial class Platform : IAsyncDisposable
 
     [LoggerMessage(1, LogLevel.Information, "{Module} listens on {Address}")]
     private partial void LogStarted(string module, Uri address);
+
+    [LoggerMessage(4, LogLevel.Error, "The {Module} module failed")]
+    private partial void LogDied(Exception? error, string module);
 
     [LoggerMessage(3, LogLevel.Error, "Stopping the {Module} module failed")]
     private partial void LogStopFailed(Exception error, string module);

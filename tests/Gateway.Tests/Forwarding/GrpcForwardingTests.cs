@@ -2,7 +2,6 @@ using System.Net;
 using FitnessGrpc.Contracts.Embedding.V1;
 using FitnessGrpc.Contracts.Generation.V1;
 using FitnessGrpc.Contracts.Retrieval.V1;
-using FitnessGrpc.Contracts.Telemetry.V1;
 using FitnessGrpc.Gateway.Tests.Backends;
 using Google.Rpc;
 using Grpc.Core;

@@ -36,6 +36,16 @@ public sealed class ExtractiveAnswerWriterTests
         Assert.All(lines.Take(3), line => Assert.EndsWith(" [2]", line));
     }
 
+    [Fact]
+    public async Task Steps_that_run_on_from_passage_to_passage_stay_one_list()
+    {
+        var text = (await _writer.ListAsync(Samples.Request(
+            "How do I do the bar drill?",
+            Samples.Source("drill", "Bar drill", "3. Lower the bar.\n4. Rest for a minute.", 0.7, chunk: 1),
+            Samples.Source("drill", "Bar drill", "1. Grip the bar. Breathe in. 2. Lift the bar.\n3. Lower the bar.", 0.8, chunk: 0)))).Text();
+        Assert.Equal("1. Grip the bar. Breathe in. [2]\n2. Lift the bar. [2]\n3. Lower the bar. [2]\n4. Rest for a minute. [1]", text);
+    }
+
     [Theory]
     [InlineData("Which team won the 1998 football world cup final in Paris?")]
     [InlineData("How do I file my income tax return?")]

@@ -10,6 +10,7 @@ public sealed class SourceSentencesTests
     [InlineData("He said \"stop.\" Then he left.", "He said \"stop.\"|Then he left.")]
     [InlineData("# Heading\n\nText below.\n---\n", "Text below.")]
     [InlineData("- first item\n2. second item\n* third", "first item|second item|third")]
+    [InlineData("1. Grip it. 2. Lift it. Hold for 10. 3. Rest.", "Grip it.|Lift it.|Hold for 10.|Rest.")]
     [InlineData("12 345\n||", "")]
     public void Text_is_cut_into_sentences(string text, string expected) =>
         Assert.Equal(expected, string.Join('|', SourceSentences.Split(text).Select(s => s.Text)));

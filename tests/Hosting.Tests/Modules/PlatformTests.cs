@@ -63,19 +63,25 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task Port_in_use_is_named()
+    public async Task Port_in_use_is_named_and_what_had_started_is_stopped()
     {
+        var stopped = new List<string>();
         using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         foreach (var settings in new[] { Settings() with { HttpPort = port }, Settings() with { GrpcPort = port }, Settings() with { AdminPort = port } })
         {
             await using var platform = new Platform(
-                settings, [new Recorder(ModuleNames.Gateway, [], [])], new ConfigurationBuilder().Build(), NullLoggerFactory.Instance);
+                settings,
+                [new Recorder("back", [], stopped), new Recorder(ModuleNames.Gateway, [Peer.For<Grpc.Health.V1.Health.HealthClient>("back")], [])],
+                new ConfigurationBuilder().Build(),
+                NullLoggerFactory.Instance);
             var error = await Assert.ThrowsAsync<StartupException>(() => platform.StartAsync());
             Assert.Contains($":{port}", error.Message);
             Assert.Contains("in use", error.Message);
         }
+        // With the admin port taken nothing was started.
+        Assert.Equal(["back", "back"], stopped);
     }
 
     [Fact]

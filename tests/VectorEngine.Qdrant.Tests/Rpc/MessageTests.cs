@@ -26,6 +26,19 @@ public sealed class MessageTests(EngineServer server) : IClassFixture<EngineServ
     }
 
     [Fact]
+    public async Task An_answer_beyond_32_mebibytes_is_exhausted()
+    {
+        await server.CreateAsync("answer", 10_000);
+        await server.Points.UpsertAsync(Large("answer", 500));
+        await server.Points.UpsertAsync(Large("answer", 500, first: 500));
+        var request = new Wire.ScrollPoints { CollectionName = "answer", Limit = 1000, WithVectors = new Wire.WithVectorsSelector { Enable = true } };
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await server.Points.ScrollAsync(request));
+        Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+        request.Limit = 100;
+        Assert.Equal(100, (await server.Points.ScrollAsync(request)).Result.Count);
+    }
+
+    [Fact]
     public async Task A_compressed_message_is_taken()
     {
         await server.CreateAsync("gzip");
@@ -34,13 +47,13 @@ public sealed class MessageTests(EngineServer server) : IClassFixture<EngineServ
         Assert.Equal(1ul, (await server.Points.CountAsync(new Wire.CountPoints { CollectionName = "gzip" })).Result.Count);
     }
 
-    private static Wire.UpsertPoints Large(string collection, int points)
+    private static Wire.UpsertPoints Large(string collection, int points, int first = 0)
     {
         var vector = new float[10_000];
         Array.Fill(vector, 1.5f);
         var request = new Wire.UpsertPoints { CollectionName = collection, Wait = true };
         for (var i = 0; i < points; i++)
-            request.Points.Add(Wires.Point((ulong)i, vector));
+            request.Points.Add(Wires.Point((ulong)(first + i), vector));
         return request;
     }
 }

@@ -71,8 +71,9 @@ internal static class KindReader
         return QuestionKind.Unknown;
     }
 
-    /// <summary>How many things it asks for in words that ask: "how many days, and how long" has two.</summary>
-    public static int Asks(IReadOnlyList<string> words) => Enumerable.Range(0, words.Count).Count(i => Asking(words, i) is not null);
+    /// <summary>How many kinds of things it asks for in words that ask: "how many days, and how long" has two.</summary>
+    public static int Asks(IReadOnlyList<string> words) =>
+        Enumerable.Range(0, words.Count).Select(i => Asking(words, i)).OfType<QuestionKind>().Distinct().Count();
 
     private static QuestionKind? Asking(IReadOnlyList<string> words, int i)
     {

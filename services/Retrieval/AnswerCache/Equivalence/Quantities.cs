@@ -38,14 +38,8 @@ internal static class Quantities
         ["rep"] = ("reps", 1),
     }.ToFrozenDictionary(static p => WordForms.Stem(p.Key), static p => p.Value, StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, double> NumberWords = new Dictionary<string, double>
-    {
-        ["zero"] = 0, ["one"] = 1, ["two"] = 2, ["three"] = 3, ["four"] = 4, ["five"] = 5, ["six"] = 6, ["seven"] = 7,
-        ["eight"] = 8, ["nine"] = 9, ["ten"] = 10, ["eleven"] = 11, ["twelve"] = 12, ["thirteen"] = 13, ["fourteen"] = 14,
-        ["fifteen"] = 15, ["sixteen"] = 16, ["seventeen"] = 17, ["eighteen"] = 18, ["nineteen"] = 19, ["twenty"] = 20,
-        ["thirty"] = 30, ["forty"] = 40, ["fifty"] = 50, ["sixty"] = 60, ["seventy"] = 70, ["eighty"] = 80, ["ninety"] = 90,
-        ["hundred"] = 100, ["thousand"] = 1000, ["dozen"] = 12, ["half"] = 0.5, ["quarter"] = 0.25,
-    }.ToFrozenDictionary(static p => WordForms.Stem(p.Key), static p => p.Value, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, double> NumberWords = Numbered()
+        .ToFrozenDictionary(static p => WordForms.Stem(p.Word), static p => p.Value, StringComparer.Ordinal);
 
     /// <summary>Takes the quantities out of <paramref name="words"/> (canonical stems); what is left stays in order.</summary>
     public static List<Quantity> Extract(List<string> words)
@@ -120,5 +114,14 @@ internal static class Quantities
             length++;
         }
         return (value, length);
+    }
+
+    private static IEnumerable<(string Word, double Value)> Numbered()
+    {
+        const string ToNineteen =
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
+        var small = ToNineteen.Split(' ').Select(static (word, i) => (word, (double)i));
+        var tens = "twenty thirty forty fifty sixty seventy eighty ninety".Split(' ').Select(static (word, i) => (word, (i + 2) * 10.0));
+        return [.. small, .. tens, ("hundred", 100), ("thousand", 1000), ("dozen", 12), ("half", 0.5), ("quarter", 0.25)];
     }
 }

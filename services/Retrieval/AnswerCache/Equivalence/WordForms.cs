@@ -88,6 +88,7 @@ internal static class WordForms
         ["quadriceps"] = "quadriceps",
         ["glutes"] = "glute",
         ["lats"] = "lat",
+        ["ups"] = "up",
     };
 
     /// <summary>The stem of a word in lower case.</summary>

@@ -1,0 +1,52 @@
+using FitnessGrpc.Contracts.Embedding.V1;
+using FitnessGrpc.Embedding.Backends;
+using FitnessGrpc.Embedding.Tests.Models;
+using FitnessGrpc.Hosting.Modules;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FitnessGrpc.Embedding.Tests.Serving;
+
+/// <summary>The module over a real port, with a model that a test can hold up.</summary>
+internal sealed class EmbeddingServer : IAsyncDisposable
+{
+    private readonly string _data = Directory.CreateTempSubdirectory("fitness-embedding-").FullName;
+    private readonly GatedBackend _backend;
+    private Platform? _platform;
+    private GrpcChannel? _channel;
+
+    private EmbeddingServer(GatedBackend backend) => _backend = backend;
+
+    public EmbeddingService.EmbeddingServiceClient Client => new(_channel);
+
+    public Platform Platform => _platform!;
+
+    public static async Task<EmbeddingServer> StartAsync(GatedBackend backend, params (string Name, string Value)[] settings)
+    {
+        var server = new EmbeddingServer(backend);
+        var model = TinyModel.Write(Path.Combine(server._data, "tiny"));
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Append(("Embedding:Model", model)).Select(static s => KeyValuePair.Create(s.Item1, (string?)s.Item2)))
+            .Build();
+        server._platform = new Platform(
+            new PlatformSettings { Target = ModuleNames.Embedding, DataDirectory = server._data, HttpPort = 0, GrpcPort = 0, AdminPort = 0 },
+            [new EmbeddingModule((services, _) => services.AddSingleton<IEmbeddingBackend>(backend))],
+            configuration,
+            NullLoggerFactory.Instance);
+        await server._platform.StartAsync();
+        server._channel = GrpcChannel.ForAddress(server._platform.GrpcAddress!);
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _backend.LoadGate.Set();
+        _backend.RunGate.Set();
+        await Platform.DrainAsync();
+        _channel?.Dispose();
+        await Platform.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+}
