@@ -2,8 +2,8 @@ using FitnessGrpc.Contracts.Qdrant;
 using FitnessGrpc.Contracts.Retrieval.V1;
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
-using Struct = FitnessGrpc.Contracts.Qdrant.Struct;
 using ListValue = FitnessGrpc.Contracts.Qdrant.ListValue;
+using Struct = FitnessGrpc.Contracts.Qdrant.Struct;
 using Value = FitnessGrpc.Contracts.Qdrant.Value;
 
 namespace FitnessGrpc.Retrieval.AnswerCache;

@@ -10,11 +10,16 @@ internal static class QuestionEquivalence
     private const double LightPrice = 0.08;
     private const int MaxPriced = 3;
 
+    /// <summary>Content words of a question beyond which only the same one matches: the comparison takes the square of it.</summary>
+    private const int MaxContent = 100;
+
     /// <summary>What stands between the two questions, or <see cref="Veto.None"/>.</summary>
     public static Veto Compare(QuestionReading a, QuestionReading b, double cosine, double minimumCosine)
     {
         if (a.FollowsUp || b.FollowsUp)
             return Veto.Context;
+        if (Math.Max(a.Content.Count, b.Content.Count) > MaxContent)
+            return Veto.Words;
         if (!SameQuantities(a, b))
             return Veto.Numbers;
         if (a.Negated.Count % 2 != b.Negated.Count % 2 || !a.Negated.ToHashSet(StringComparer.Ordinal).SetEquals(b.Negated))
@@ -87,7 +92,8 @@ internal static class QuestionEquivalence
     /// </summary>
     private static bool Reordered(QuestionReading a, QuestionReading b)
     {
-        var places = a.Content.Distinct(StringComparer.Ordinal).Select(w => b.Content.ToList().IndexOf(w)).Where(static i => i >= 0).ToList();
+        var other = b.Content.ToList();
+        var places = a.Content.Distinct(StringComparer.Ordinal).Select(w => other.IndexOf(w)).Where(static i => i >= 0).ToList();
         // Length of the longest falling run that ends at each place.
         var falling = new int[places.Count];
         for (var i = 0; i < places.Count; i++)

@@ -228,6 +228,7 @@ internal static class SynonymTable
         home: house, at home
         tired: fatigue, fatigued, exhausted
         ill: sick, unwell
+        cold weather: in the cold, cold temperature
         stiff: tight
         flexibility: flexible
         fast: quick, quickly, rapidly, speedy
