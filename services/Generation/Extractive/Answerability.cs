@@ -50,7 +50,7 @@ internal static class Answerability
         return new Evidence(dense, total > 0 ? coverage / total : 0, named);
     }
 
-    /// <summary>Probability that the sources answer the question, 0 to 1. Coefficients: docs/generation.md says what they were fitted on.</summary>
+    /// <summary>Probability that the sources answer the question, 0 to 1. docs/generation.md says how it judges questions with known answers.</summary>
     public static double Probability(Evidence evidence)
     {
         var z = -7.9 + (13.8 * evidence.BestDense) + (1.95 * evidence.Coverage) + (evidence.TitleInQuestion ? 3.1 : 0);
