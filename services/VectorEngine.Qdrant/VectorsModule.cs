@@ -1,7 +1,6 @@
 using FitnessGrpc.Hosting.Modules;
 using FitnessGrpc.VectorEngine.Qdrant.Rpc;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

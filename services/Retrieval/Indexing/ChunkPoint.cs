@@ -1,5 +1,4 @@
 using FitnessGrpc.Contracts.Retrieval.V1;
-using FitnessGrpc.Retrieval.Chunking;
 using FitnessGrpc.Retrieval.Documents;
 using FitnessGrpc.Retrieval.Search;
 using FitnessGrpc.Retrieval.Sparse;

@@ -1,7 +1,6 @@
 using FitnessGrpc.Contracts.Retrieval.V1;
 using FitnessGrpc.Hosting.Modules;
 using FitnessGrpc.VectorEngine.Qdrant;
-using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
