@@ -22,9 +22,12 @@ public sealed class EventOutboxOptions
     [Range(0, 1_000_000)]
     public int MaxSetAside { get; set; } = 10_000;
 
-    /// <summary>Pause before a batch is sent, so that more go with it, in milliseconds. 0 to 10,000.</summary>
+    /// <summary>
+    /// Pause before a batch is sent, so that more go with it, in milliseconds. 0 to 10,000. Without one, batches still form
+    /// under load: what arrives while a batch is on its way goes with the next.
+    /// </summary>
     [Range(0, 10_000)]
-    public int LingerMilliseconds { get; set; } = 50;
+    public int LingerMilliseconds { get; set; }
 
     /// <summary>Longest pause between attempts while Telemetry is away, in seconds. 1 to 3,600.</summary>
     [Range(1, 3600)]

@@ -17,7 +17,7 @@ internal static class ChunkPoint
         var dense = new Qdrant.DenseVector();
         dense.Data.AddRange(embedded.Vector);
         var vectors = new Qdrant.NamedVectors { Vectors = { [IndexSetup.DenseVector] = new Qdrant.Vector { Dense = dense } } };
-        var terms = Bm25.Document(embedded.Text);
+        var terms = Bm25.Document(document.Title, embedded.Text);
         if (terms.Indices.Count > 0)
             vectors.Vectors[IndexSetup.SparseVector] = new Qdrant.Vector { Sparse = terms };
         var point = new Qdrant.PointStruct

@@ -20,17 +20,22 @@ internal static class Bm25
     /// </summary>
     public const double AverageTerms = 80;
 
+    /// <summary>
+    /// An occurrence in the title counts as this many (BM25F with one weighted field): a document named like the question
+    /// comes before one that mentions it.
+    /// </summary>
+    public const int TitleWeight = 3;
+
     /// <summary>Weights of a chunk's terms.</summary>
-    public static Qdrant.SparseVector Document(string text)
+    /// <param name="title">Title of its document.</param>
+    /// <param name="text">The chunk as it is embedded, title included.</param>
+    public static Qdrant.SparseVector Document(string title, string text)
     {
         var terms = Terms.Of(text);
         var norm = K1 * (1 - B + B * terms.Count / AverageTerms);
         var frequencies = new SortedDictionary<uint, int>();
-        foreach (var term in terms)
-        {
-            var index = Index(term);
-            frequencies[index] = frequencies.GetValueOrDefault(index) + 1;
-        }
+        Count(terms, 1);
+        Count(Terms.Of(title), TitleWeight - 1);
         var vector = new Qdrant.SparseVector();
         foreach (var (index, frequency) in frequencies)
         {
@@ -38,6 +43,15 @@ internal static class Bm25
             vector.Values.Add((float)(frequency * (K1 + 1) / (frequency + norm)));
         }
         return vector;
+
+        void Count(IReadOnlyList<string> occurrences, int weight)
+        {
+            foreach (var term in occurrences)
+            {
+                var index = Index(term);
+                frequencies[index] = frequencies.GetValueOrDefault(index) + weight;
+            }
+        }
     }
 
     /// <summary>One for each different term of a question; empty when it has none but function words.</summary>

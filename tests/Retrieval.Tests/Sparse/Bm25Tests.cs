@@ -17,7 +17,7 @@ public sealed class Bm25Tests
     [Fact]
     public void Weight_follows_the_formula()
     {
-        var vector = Bm25.Document("squat squat row");
+        var vector = Bm25.Document("", "squat squat row");
         var index = vector.Indices.IndexOf(Bm25.Index("squat"));
         var norm = 1.2 * (1 - 0.75 + 0.75 * 3 / Bm25.AverageTerms);
         Assert.Equal(2 * 2.2 / (2 + norm), vector.Values[index], 5);
@@ -25,11 +25,23 @@ public sealed class Bm25Tests
     }
 
     [Fact]
+    public void Title_counts_more_than_a_mention()
+    {
+        float Weight(string title, string text)
+        {
+            var vector = Bm25.Document(title, text);
+            return vector.Values[vector.Indices.IndexOf(Bm25.Index("squat"))];
+        }
+        Assert.True(Weight("Squat", "Squat. Stand with the feet apart.") > Weight("Lunge", "Lunge. Then a squat with the feet apart."));
+        Assert.Equal(3 * 2.2 / (3 + 1.2 * (0.25 + 0.75 / Bm25.AverageTerms)), Weight("squat", "squat"), 5);
+    }
+
+    [Fact]
     public void Repetition_saturates_and_length_counts_against()
     {
         float Weight(string text)
         {
-            var vector = Bm25.Document(text);
+            var vector = Bm25.Document("", text);
             return vector.Values[vector.Indices.IndexOf(Bm25.Index("squat"))];
         }
         Assert.True(Weight("squat squat") > Weight("squat"));
