@@ -14,7 +14,16 @@ internal sealed class PeerAddresses(IConfiguration configuration) : IPeerAddress
             return configured;
         if (_local.TryGetValue(module, out var local))
             return local;
-        throw new StartupException($"No address of the {module} module: set {Setting(module)}, such as http://127.0.0.1:8081.");
+        throw Missing([module]);
+    }
+
+    /// <summary>Checks that the configuration has the address of each of these modules.</summary>
+    /// <exception cref="StartupException">It lacks some; all of them are named.</exception>
+    public void Require(IEnumerable<string> modules)
+    {
+        var missing = modules.Where(m => Configured(configuration, m) is null).ToList();
+        if (missing.Count > 0)
+            throw Missing(missing);
     }
 
     /// <summary>The address that the configuration gives, or null.</summary>
@@ -29,6 +38,9 @@ internal sealed class PeerAddresses(IConfiguration configuration) : IPeerAddress
     }
 
     public void Started(string module, Uri address) => _local[module] = address;
+
+    private static StartupException Missing(IReadOnlyList<string> modules) => new(
+        $"No address of {string.Join(", ", modules)}: set {string.Join(", ", modules.Select(Setting))}, such as http://127.0.0.1:8081.");
 
     private static string Setting(string module) => $"FITNESS__{char.ToUpperInvariant(module[0])}{module[1..]}__Address";
 }

@@ -68,11 +68,8 @@ public sealed partial class Platform : IAsyncDisposable
     /// <exception cref="StartupException">A port is in use, an address is missing, a folder is locked, a setting is out of range.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
-        foreach (var peer in _groups.SelectMany(g => g).SelectMany(m => m.Peers).Select(p => p.Module).Distinct())
-        {
-            if (!_groups.Any(g => g.Any(m => m.Name == peer)))
-                _ = _addresses.Resolve(peer);
-        }
+        var local = _groups.SelectMany(g => g).Select(m => m.Name).ToHashSet();
+        _addresses.Require(_groups.SelectMany(g => g).SelectMany(m => m.Peers).Select(p => p.Module).Distinct().Where(p => !local.Contains(p)));
         _admin = new AdminHost(new IPEndPoint(_settings.Address, _settings.AdminPort), _logging, WaitingForAsync);
         try
         {

@@ -66,9 +66,13 @@ public sealed class ProcessLife : IDisposable
             using var channel = GrpcChannel.ForAddress(grpc);
             var client = new RetrievalService.RetrievalServiceClient(channel);
             await AssertWholeAsync(client, acknowledged);
+            // Not before something is acknowledged, and then at any moment of a later write.
+            var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var delay = random.Next(0, 600);
             var kill = Task.Run(async () =>
             {
-                await Task.Delay(random.Next(300, 900));
+                await first.Task;
+                await Task.Delay(delay);
                 process.KillHard();
             });
             try
@@ -84,9 +88,10 @@ public sealed class ProcessLife : IDisposable
                     await client.UpsertDocumentsAsync(request);
                     foreach (var document in distinct)
                         acknowledged[document.DocumentId] = document.Text;
+                    first.TrySetResult();
                 }
             }
-            catch (RpcException)
+            catch (RpcException) when (first.Task.IsCompleted)
             {
                 // The kill. What was in flight may or may not be there, but whole.
             }
