@@ -23,7 +23,7 @@ internal sealed class HybridSearch(
     /// <summary>A write between the look at the chunks and the look at their documents hides both versions: look again, this often at most.</summary>
     private const int MaxLooks = 3;
 
-    private static readonly string[] OwnerFields = [PayloadFields.DocumentId, PayloadFields.Revision];
+    private static readonly string[] OwnerFields = [PayloadFields.DocumentId, PayloadFields.Title, PayloadFields.Revision];
 
     /// <summary>Searches. Takes requests that <see cref="SearchValidator"/> let pass.</summary>
     public async Task<SearchResponse> SearchAsync(SearchRequest request, CancellationToken cancellation)
@@ -51,7 +51,8 @@ internal sealed class HybridSearch(
             var (channels, missed) = await CandidatesAsync(queries, cancellation);
             var dense = weight > 0 ? channels[0] : [];
             var sparse = channels.Count > (weight > 0 ? 1 : 0) ? channels[^1] : [];
-            var fused = MinMaxFusion.Fuse(dense, sparse, weight);
+            var titles = dense.Concat(sparse).DistinctBy(static h => h.DocumentId).ToDictionary(static h => h.DocumentId, static h => h.Title, StringComparer.Ordinal);
+            var fused = TitleMatch.Lift(MinMaxFusion.Fuse(dense, sparse, weight), titles, request.Query);
             var hits = MinMaxFusion.Take(fused, limit, request.MaxPerDocument);
             var chunks = await metrics.TimeAsync(RetrievalMetrics.Fetch, () => ChunksAsync(hits, cancellation));
             if ((missed || chunks.Count < hits.Count) && look < MaxLooks)
@@ -119,6 +120,7 @@ internal sealed class HybridSearch(
     private static ChannelHit ToHit(Qdrant.ScoredPoint point) => new(
         point.Id.Uuid,
         DocumentRecord.Text(point.Payload, PayloadFields.DocumentId),
+        DocumentRecord.Text(point.Payload, PayloadFields.Title),
         DocumentRecord.Text(point.Payload, PayloadFields.Revision),
         point.Score);
 }

@@ -4,7 +4,7 @@ namespace FitnessGrpc.Retrieval.Tests.Search;
 
 public sealed class MinMaxFusionTests
 {
-    private static ChannelHit Hit(string id, double score, string document = "d") => new(id, document, "r", score);
+    private static ChannelHit Hit(string id, double score, string document = "d") => new(id, document, "t", "r", score);
 
     [Fact]
     public void Fuse_scales_each_channel_and_adds_by_weight()
