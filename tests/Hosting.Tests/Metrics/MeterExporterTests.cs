@@ -92,7 +92,7 @@ public sealed class MeterExporterTests : IDisposable
     [Fact]
     public async Task Failing_observation_is_counted_and_hides_no_other()
     {
-        _meter.CreateObservableGauge<int>("test.broken", () => throw new IOException("broken"));
+        _meter.CreateObservableGauge("test.broken", new Func<int>(static () => throw new IOException("broken")));
         _meter.CreateObservableGauge("test.whole", () => 1);
         var lines = await ScrapeAsync();
         Assert.Contains("fitness_test_whole{module=\"a\"} 1", lines);
