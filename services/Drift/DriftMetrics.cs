@@ -21,17 +21,17 @@ internal sealed class DriftMetrics
     public DriftMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("FitnessGrpc.Drift");
-        _events = meter.CreateCounter<long>("drift.events", description: "Events that were new, by kind.");
-        _duplicates = meter.CreateCounter<long>("drift.events.duplicates", description: "Events that had been counted before.");
-        _late = meter.CreateCounter<long>("drift.events.late", description: "Events too old for their window.");
-        _decisions = meter.CreateCounter<long>("drift.decisions", description: "Decisions that were taken, by signal.");
-        _failures = meter.CreateCounter<long>("drift.source.failures", description: "Times the source of events failed or went away.");
-        _restarts = meter.CreateCounter<long>("drift.source.restarts", description: "Times reading began again at the oldest event, by reason.");
+        _events = meter.CreateCounter<long>("drift.events", "{event}", "Events that were new, by kind.");
+        _duplicates = meter.CreateCounter<long>("drift.events.duplicates", "{event}", "Events that had been counted before.");
+        _late = meter.CreateCounter<long>("drift.events.late", "{event}", "Events too old for their window.");
+        _decisions = meter.CreateCounter<long>("drift.decisions", "{decision}", "Decisions that were taken, by signal.");
+        _failures = meter.CreateCounter<long>("drift.source.failures", "{failure}", "Times the source of events failed or went away.");
+        _restarts = meter.CreateCounter<long>("drift.source.restarts", "{restart}", "Times reading began again at the oldest event, by reason.");
         meter.CreateObservableGauge("drift.source.connected", () => Volatile.Read(ref _connected), description: "1 while events are read.");
         meter.CreateObservableGauge(
             "drift.lag", () => Volatile.Read(ref _lag), "s", "Age of the newest event of the last batch when it was counted; 0 once nothing more waits.");
-        meter.CreateObservableGauge("drift.signal.value", () => Observe(static r => r.Value), description: "Value of a signal, 0 to 1.");
-        meter.CreateObservableGauge("drift.signal.samples", () => Observe(static r => r.Samples), description: "Samples in the window of a signal.");
+        meter.CreateObservableGauge("drift.signal.value", () => Observe(static r => r.Value), "1", "Value of a signal, 0 to 1.");
+        meter.CreateObservableGauge("drift.signal.samples", () => Observe(static r => r.Samples), "{sample}", "Samples in the window of a signal.");
         meter.CreateObservableGauge("drift.signal.drifting", () => Observe(static r => r.IsDrifting ? 1 : 0), description: "1 while a signal drifts.");
     }
 

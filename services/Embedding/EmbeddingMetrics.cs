@@ -21,20 +21,22 @@ internal sealed class EmbeddingMetrics
         _meter = meters.Create("FitnessGrpc.Embedding");
         _queueDuration = _meter.CreateHistogram<double>("embedding.queue.duration", "s", "Time that a text waited for its batch.");
         _inferenceDuration = _meter.CreateHistogram<double>("embedding.inference.duration", "s", "Time that the model took for a batch.");
-        _batchTexts = _meter.CreateHistogram<int>("embedding.batch.texts", description: "Texts of a batch.");
-        _batchTokens = _meter.CreateHistogram<int>("embedding.batch.tokens", description: "Tokens of a batch, without padding.");
-        _batchPadding = _meter.CreateHistogram<double>("embedding.batch.padding", description: "Share of a batch that was padding, 0 to 1.");
-        _tokens = _meter.CreateCounter<long>("embedding.tokens", description: "Tokens that the model computed, without padding.");
-        _hits = _meter.CreateCounter<long>("embedding.cache.hits", description: "Texts whose vector was in the cache.");
-        _misses = _meter.CreateCounter<long>("embedding.cache.misses", description: "Texts whose vector was computed.");
-        _refused = _meter.CreateCounter<long>("embedding.queue.refused", description: "Requests that were refused because the queue was full.");
+        _batchTexts = _meter.CreateHistogram<int>("embedding.batch.texts", "{text}", "Texts of a batch.");
+        _batchTokens = _meter.CreateHistogram<int>("embedding.batch.tokens", "{token}", "Tokens of a batch, without padding.");
+        _batchPadding = _meter.CreateHistogram<double>(
+            "embedding.batch.padding", "1", "Share of a batch that was padding, 0 to 1.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0, .05, .1, .2, .3, .4, .5, .6, .7, .8, .9] });
+        _tokens = _meter.CreateCounter<long>("embedding.tokens", "{token}", "Tokens that the model computed, without padding.");
+        _hits = _meter.CreateCounter<long>("embedding.cache.hits", "{text}", "Texts whose vector was in the cache.");
+        _misses = _meter.CreateCounter<long>("embedding.cache.misses", "{text}", "Texts whose vector was computed.");
+        _refused = _meter.CreateCounter<long>("embedding.queue.refused", "{request}", "Requests that were refused because the queue was full.");
     }
 
     /// <summary>Shows the sizes of the queue and the cache, as they are when asked.</summary>
     public void Watch(Func<int> queuedTexts, Func<int> queuedTokens, Func<long> cacheBytes)
     {
-        _meter.CreateObservableGauge("embedding.queue.texts", queuedTexts, description: "Texts that wait.");
-        _meter.CreateObservableGauge("embedding.queue.tokens", queuedTokens, description: "Tokens that wait.");
+        _meter.CreateObservableGauge("embedding.queue.texts", queuedTexts, "{text}", "Texts that wait.");
+        _meter.CreateObservableGauge("embedding.queue.tokens", queuedTokens, "{token}", "Tokens that wait.");
         _meter.CreateObservableGauge("embedding.cache.bytes", cacheBytes, "By", "Memory of the cache.");
     }
 

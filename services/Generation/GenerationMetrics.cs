@@ -19,14 +19,14 @@ internal sealed class GenerationMetrics
     {
         var meter = meters.Create("FitnessGrpc.Generation");
         _answers = meter.CreateCounter<long>(
-            "generation.answers", description: "Questions by cache (miss, exact, semantic) and outcome (answered, declined, failed, cancelled).");
+            "generation.answers", "{question}", "Questions by cache (miss, exact, semantic) and outcome (answered, declined, failed, cancelled).");
         _firstText = meter.CreateHistogram<double>("generation.first_text", "s", "From the question to the first text of its answer, by cache.");
         _duration = meter.CreateHistogram<double>("generation.duration", "s", "From the question to the end of its answer, by cache.");
-        _tokens = meter.CreateCounter<long>("generation.tokens", description: "Tokens that the model read (prompt) and wrote (completion), by kind.");
-        _removed = meter.CreateCounter<long>("generation.citations.removed", description: "Citations that named no source and were removed.");
-        _cacheFailures = meter.CreateCounter<long>("generation.cache.failures", description: "Calls of the answer cache that failed, by operation.");
-        meter.CreateObservableGauge("generation.active", () => slots.Taken, description: "Questions that are being answered.");
-        meter.CreateObservableGauge("generation.conversations", () => conversations.Count, description: "Conversations that are remembered.");
+        _tokens = meter.CreateCounter<long>("generation.tokens", "{token}", "Tokens that the model read (prompt) and wrote (completion), by kind.");
+        _removed = meter.CreateCounter<long>("generation.citations.removed", "{citation}", "Citations that named no source and were removed.");
+        _cacheFailures = meter.CreateCounter<long>("generation.cache.failures", "{failure}", "Calls of the answer cache that failed, by operation.");
+        meter.CreateObservableGauge("generation.active", () => slots.Taken, "{question}", "Questions that are being answered.");
+        meter.CreateObservableGauge("generation.conversations", () => conversations.Count, "{conversation}", "Conversations that are remembered.");
     }
 
     /// <summary>An answer came to its end, or to none.</summary>

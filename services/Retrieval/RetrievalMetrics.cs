@@ -22,11 +22,11 @@ internal sealed class RetrievalMetrics
     {
         var meter = meters.Create("FitnessGrpc.Retrieval");
         _documents = meter.CreateCounter<long>(
-            "retrieval.documents", description: "Documents by what was done: created, updated, unchanged, refused, deleted.");
-        _chunks = meter.CreateCounter<long>("retrieval.chunks.indexed", description: "Chunks that were embedded and stored.");
+            "retrieval.documents", "{document}", "Documents by what was done: created, updated, unchanged, refused, deleted.");
+        _chunks = meter.CreateCounter<long>("retrieval.chunks.indexed", "{chunk}", "Chunks that were embedded and stored.");
         _staleDropped = meter.CreateCounter<long>(
-            "retrieval.chunks.stale_dropped", description: "Candidates of a search that belong to no current version of a document.");
-        _staleSwept = meter.CreateCounter<long>("retrieval.chunks.swept", description: "Rests of interrupted writes that were deleted.");
+            "retrieval.chunks.stale_dropped", "{chunk}", "Candidates of a search that belong to no current version of a document.");
+        _staleSwept = meter.CreateCounter<long>("retrieval.chunks.swept", "{chunk}", "Rests of interrupted writes that were deleted.");
         _stage = meter.CreateHistogram<double>(
             "retrieval.search.stage.duration", "s", "Duration of a search by stage: embed, candidates, verify, fetch.");
     }

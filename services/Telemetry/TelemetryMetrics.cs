@@ -13,10 +13,10 @@ internal sealed class TelemetryMetrics
     public TelemetryMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("FitnessGrpc.Telemetry");
-        _accepted = meter.CreateCounter<long>("telemetry.events.accepted", description: "Events that were new.");
-        _duplicates = meter.CreateCounter<long>("telemetry.events.duplicates", description: "Events whose id was there already.");
-        _trimmed = meter.CreateCounter<long>("telemetry.events.trimmed", description: "Events that left the log.");
-        meter.CreateObservableGauge("telemetry.tails", () => Volatile.Read(ref _tails), description: "Tails that are open.");
+        _accepted = meter.CreateCounter<long>("telemetry.events.accepted", "{event}", "Events that were new.");
+        _duplicates = meter.CreateCounter<long>("telemetry.events.duplicates", "{event}", "Events whose id was there already.");
+        _trimmed = meter.CreateCounter<long>("telemetry.events.trimmed", "{event}", "Events that left the log.");
+        meter.CreateObservableGauge("telemetry.tails", () => Volatile.Read(ref _tails), "{tail}", "Tails that are open.");
     }
 
     public void Taken(int accepted, int duplicates)

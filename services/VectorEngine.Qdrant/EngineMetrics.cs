@@ -13,11 +13,11 @@ internal sealed class EngineMetrics
     public EngineMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("FitnessGrpc.VectorEngine");
-        _damages = meter.CreateCounter<long>("vectors.damages", description: "Damaged parts found in the files of collections.");
-        _tails = meter.CreateCounter<long>("vectors.tails.cut", description: "Torn last records that were cut at start.");
-        _checkpointFailures = meter.CreateCounter<long>("vectors.checkpoints.failed", description: "Checkpoints that could not be written.");
-        meter.CreateObservableGauge("vectors.collections", () => _engine?.Collections.Count ?? 0, description: "Collections.");
-        meter.CreateObservableGauge("vectors.points", () => _engine?.Points ?? 0, description: "Points of all collections.");
+        _damages = meter.CreateCounter<long>("vectors.damages", "{damage}", "Damaged parts found in the files of collections.");
+        _tails = meter.CreateCounter<long>("vectors.tails.cut", "{tail}", "Torn last records that were cut at start.");
+        _checkpointFailures = meter.CreateCounter<long>("vectors.checkpoints.failed", "{checkpoint}", "Checkpoints that could not be written.");
+        meter.CreateObservableGauge("vectors.collections", () => _engine?.Collections.Count ?? 0, "{collection}", "Collections.");
+        meter.CreateObservableGauge("vectors.points", () => _engine?.Points ?? 0, "{point}", "Points of all collections.");
     }
 
     public void Observe(Engine engine) => _engine = engine;

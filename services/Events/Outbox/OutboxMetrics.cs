@@ -15,13 +15,13 @@ internal sealed class OutboxMetrics
     public OutboxMetrics(IMeterFactory meters, OutboxStore store)
     {
         var meter = meters.Create("FitnessGrpc.Events");
-        _published = meter.CreateCounter<long>("outbox.published", description: "Events kept in the outbox.");
-        _sent = meter.CreateCounter<long>("outbox.sent", description: "Events that Telemetry acknowledged.");
-        _dropped = meter.CreateCounter<long>("outbox.dropped", description: "Oldest events dropped because the outbox was full.");
-        _setAside = meter.CreateCounter<long>("outbox.set_aside", description: "Events that Telemetry refused.");
-        _lost = meter.CreateCounter<long>("outbox.lost", description: "Events that could not be kept, by reason.");
-        _failures = meter.CreateCounter<long>("outbox.send_failures", description: "Sends that failed and are tried again.");
-        meter.CreateObservableGauge("outbox.pending", () => store.Pending, description: "Events that wait to be sent.");
+        _published = meter.CreateCounter<long>("outbox.published", "{event}", "Events kept in the outbox.");
+        _sent = meter.CreateCounter<long>("outbox.sent", "{event}", "Events that Telemetry acknowledged.");
+        _dropped = meter.CreateCounter<long>("outbox.dropped", "{event}", "Oldest events dropped because the outbox was full.");
+        _setAside = meter.CreateCounter<long>("outbox.set_aside", "{event}", "Events that Telemetry refused.");
+        _lost = meter.CreateCounter<long>("outbox.lost", "{event}", "Events that could not be kept, by reason.");
+        _failures = meter.CreateCounter<long>("outbox.send_failures", "{failure}", "Sends that failed and are tried again.");
+        meter.CreateObservableGauge("outbox.pending", () => store.Pending, "{event}", "Events that wait to be sent.");
     }
 
     public void Published() => _published.Add(1);

@@ -17,13 +17,13 @@ internal sealed class AnswerCacheMetrics
     {
         var meter = meters.Create("FitnessGrpc.Retrieval.AnswerCache");
         _lookups = meter.CreateCounter<long>(
-            "retrieval.answers.lookups", description: "Lookups by result: exact, semantic, miss, degraded (a miss because a peer was away).");
+            "retrieval.answers.lookups", "{lookup}", "Lookups by result: exact, semantic, miss, degraded (a miss because a peer was away).");
         _vetoes = meter.CreateCounter<long>(
-            "retrieval.answers.vetoed", description: "Nearest questions that were not taken for the same one, by reason.");
+            "retrieval.answers.vetoed", "{question}", "Nearest questions that were not taken for the same one, by reason.");
         _stored = meter.CreateCounter<long>(
-            "retrieval.answers.stored", description: "Answers by what became of them: kept, changed (a source was not what the answer rests on).");
+            "retrieval.answers.stored", "{answer}", "Answers by what became of them: kept, changed (a source was not what the answer rests on).");
         _removed = meter.CreateCounter<long>(
-            "retrieval.answers.removed", description: "Answers that left, by reason: stale, expired, evicted, invalidated.");
+            "retrieval.answers.removed", "{answer}", "Answers that left, by reason: stale, expired, evicted, invalidated.");
     }
 
     public void Lookup(string result) => _lookups.Add(1, new KeyValuePair<string, object?>("result", result));

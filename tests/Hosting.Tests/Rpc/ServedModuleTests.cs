@@ -64,7 +64,7 @@ public sealed class ServedModuleTests : IAsyncLifetime
         Assert.Contains(metrics, l => l.StartsWith("process_", StringComparison.Ordinal));
 
         string Line(string method, string status) => Assert.Single(metrics, l =>
-            l.StartsWith("fitnessgrpc_rpc_rpc_server_duration", StringComparison.Ordinal) && l.Contains("_count{") && l.Contains($"module=\"{_name}\"")
+            l.StartsWith("fitness_rpc_server_duration_seconds_count{", StringComparison.Ordinal) && l.Contains($"module=\"{_name}\"")
             && l.Contains($"/{method}\"") && l.Contains($"rpc_status=\"{status}\""));
     }
 
