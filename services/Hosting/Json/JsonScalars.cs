@@ -15,7 +15,11 @@ internal static class JsonScalars
 
     /// <summary>Text of a property name; null when it is no valid Unicode.</summary>
     public static string? Name(ref Utf8JsonReader reader) =>
-        reader.ValueIsEscaped && HasUnpairedSurrogate(reader.ValueSpan) ? null : reader.GetString();
+        IsUnpaired(in reader) ? null : reader.GetString();
+
+    /// <summary>Whether a text holds half a surrogate pair. The reader can neither give nor compare such a text.</summary>
+    public static bool IsUnpaired(in Utf8JsonReader reader) =>
+        reader.ValueIsEscaped && HasUnpairedSurrogate(reader.ValueSpan);
 
     public static string? Check(ref Utf8JsonReader reader, FieldDescriptor field, JsonEdits edits)
     {
@@ -45,7 +49,7 @@ internal static class JsonScalars
     };
 
     public static string? CheckText(ref Utf8JsonReader reader) =>
-        reader.ValueIsEscaped && HasUnpairedSurrogate(reader.ValueSpan) ? "has an unpaired surrogate" : null;
+        IsUnpaired(in reader) ? "has an unpaired surrogate" : null;
 
     public static string? CheckFinite(ref Utf8JsonReader reader) =>
         reader.TryGetDouble(out var value) && double.IsFinite(value) ? null : Finite;
@@ -103,7 +107,7 @@ internal static class JsonScalars
     private static string? CheckEnum(ref Utf8JsonReader reader, EnumDescriptor type, JsonEdits edits)
     {
         var names = EnumNames.Of(type);
-        if (reader.TokenType == JsonTokenType.String)
+        if (reader.TokenType == JsonTokenType.String && !IsUnpaired(in reader))
         {
             foreach (var value in names.Values)
             {

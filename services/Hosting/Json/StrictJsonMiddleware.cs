@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Mime;
 using FitnessGrpc.Hosting.Errors;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
@@ -66,6 +67,8 @@ internal sealed class StrictJsonMiddleware(RequestDelegate next, IOptions<Strict
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(result.Body, out var segment);
         context.Request.Body = new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false);
         context.Request.ContentLength = segment.Count;
+        // Transcoding fails on a charset in quotes, which HTTP allows. What goes on is UTF-8 whatever form the header had.
+        context.Request.ContentType = MediaTypeNames.Application.Json;
         await next(context);
     }
 

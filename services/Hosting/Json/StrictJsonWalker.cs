@@ -128,6 +128,9 @@ internal ref struct StrictJsonWalker
 
     private readonly int Find(IList<FieldDescriptor> fields)
     {
+        // Half a surrogate pair cannot be compared: the reader would throw.
+        if (JsonScalars.IsUnpaired(in _reader))
+            return -1;
         for (var i = 0; i < fields.Count; i++)
         {
             if (_reader.ValueTextEquals(fields[i].JsonName) || _reader.ValueTextEquals(fields[i].Name))
@@ -149,7 +152,12 @@ internal ref struct StrictJsonWalker
     {
         // As in protobuf's mapping null means absent; the one type that can hold it is Value.
         if (_reader.TokenType == JsonTokenType.Null && (field.IsRepeated || !IsValue(field)))
+        {
+            // Transcoding refuses null for a list or a map, and names a type of .NET: it gets an empty one.
+            if (field.IsRepeated)
+                Edits.Add(_reader.TokenStartIndex, "null".Length, field.IsMap ? "{}" : "[]");
             return;
+        }
         if (field.IsMap)
             Map(field);
         else if (field.IsRepeated)

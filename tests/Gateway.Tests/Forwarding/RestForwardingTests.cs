@@ -131,6 +131,20 @@ public sealed class RestForwardingTests(TestPlatform platform) : IClassFixture<T
     }
 
     [Theory]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("application/vnd.fitness+json")]
+    public async Task Body_of_any_form_of_the_media_type_is_read(string mediaType)
+    {
+        foreach (var path in new[] { "/v1/answers", "/v1/chat" })
+        {
+            var content = new ByteArrayContent("""{"question":"x"}"""u8.ToArray());
+            content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+            using var response = await platform.Rest.PostAsync(path, content);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
+    [Theory]
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("application/json; charset=utf-16")]

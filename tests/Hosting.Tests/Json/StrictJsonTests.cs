@@ -32,6 +32,23 @@ public sealed class StrictJsonTests
         Assert.Equal(expected, Text(Check(json, SearchRequest.Descriptor)));
 
     [Theory]
+    [InlineData("""{"query":"x","queryVector":null}""", """{"query":"x","queryVector":[]}""")]
+    [InlineData("""{"filter":{"all": null,"any":[]}}""", """{"filter":{"all": [],"any":[]}}""")]
+    public void Null_for_a_list_goes_on_as_an_empty_one(string json, string expected) =>
+        Assert.Equal(expected, Text(Check(json, SearchRequest.Descriptor)));
+
+    [Theory]
+    [InlineData("""{"\ud800":1}""", "(invalid name)")]
+    [InlineData("""{"filter":{"\udc00\ud800":1}}""", "filter.(invalid name)")]
+    [InlineData("""{"rating":"\ud800"}""", "rating")]
+    [InlineData("""{"rating":"LIK\u0045\ud800"}""", "rating")]
+    public void Half_a_surrogate_pair_is_refused_wherever_it_stands(string json, string field)
+    {
+        var type = json.Contains("rating", StringComparison.Ordinal) ? SubmitFeedbackRequest.Descriptor : SearchRequest.Descriptor;
+        Assert.Equal(field, Assert.Single(Check(json, type).Violations).Field);
+    }
+
+    [Theory]
     [InlineData("""{"rating":"LIKE"}""", Rating.Like)]
     [InlineData("""{"rating":"RATING_LIKE"}""", Rating.Like)]
     [InlineData("""{"rating":"\u004cIKE"}""", Rating.Like)]
