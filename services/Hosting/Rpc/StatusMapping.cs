@@ -11,10 +11,13 @@ public static class StatusMapping
     /// <summary>Domain of <see cref="ErrorInfo"/>: reasons are unique within it.</summary>
     public const string ErrorDomain = "fitnessgrpc";
 
+    // The text travels twice in headers, escaped and in the details: a caller drops a connection whose headers are too large.
+    private const int MaxMessage = 1024;
+
     /// <summary>A status with BadRequest, RetryInfo and ErrorInfo details, as far as they are known.</summary>
     public static RpcException ToRpcException(this DomainException error)
     {
-        var status = new Google.Rpc.Status { Code = (int)Code(error.Kind), Message = error.Message };
+        var status = new Google.Rpc.Status { Code = (int)Code(error.Kind), Message = Bounded(error.Message) };
         if (error.Violations.Count > 0)
         {
             var bad = new BadRequest();
@@ -27,6 +30,10 @@ public static class StatusMapping
         status.Details.Add(Any.Pack(new ErrorInfo { Reason = Reason(error.Kind), Domain = ErrorDomain }));
         return status.ToRpcException();
     }
+
+    private static string Bounded(string text) => text.Length <= MaxMessage
+        ? text
+        : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[MaxMessage - 1]) ? MaxMessage - 1 : MaxMessage), "…");
 
     private static StatusCode Code(ErrorKind kind) => kind switch
     {

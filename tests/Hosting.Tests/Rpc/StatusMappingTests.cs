@@ -26,6 +26,13 @@ public sealed class StatusMappingTests
     }
 
     [Fact]
+    public void Long_message_is_cut_to_what_a_header_carries()
+    {
+        var detail = new DomainException(ErrorKind.NotFound, new string('x', 1023) + "\ud83c\udfcb" + new string('x', 70_000)).ToRpcException().Status.Detail;
+        Assert.Equal(new string('x', 1023) + "…", detail);
+    }
+
+    [Fact]
     public void Every_kind_is_mapped() =>
         Assert.DoesNotContain(Enum.GetValues<ErrorKind>(), kind => new DomainException(kind, "x").ToRpcException().StatusCode == StatusCode.Internal);
 
