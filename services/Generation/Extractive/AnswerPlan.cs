@@ -12,13 +12,15 @@ internal sealed class AnswerPlan
     private const int MaxExtras = 2;
     private const double Floor = 0.8;
     private const double ExtraFloor = 0.6;
+    private const double LeastSubject = 0.5;
     private const int MaxListSentences = 10;
+    private const int LastOfBest = 1;
 
     // English runs to about four characters a token.
     private const int CharactersPerToken = 4;
 
     private static readonly HashSet<string> SafetyTerms = new(
-        ((string[])["safe", "safely", "safety", "injury", "injuries", "hurt", "avoid", "mistake", "mistakes", "risk", "dangerous"]).Select(Stemmer.Stem),
+        ((string[])["safe", "safely", "safety", "injury", "injuries", "hurt", "avoid", "mistake", "mistakes", "risk", "dangerous", "pain"]).Select(Stemmer.Stem),
         StringComparer.Ordinal);
 
     private readonly string _asked;
@@ -61,7 +63,7 @@ internal sealed class AnswerPlan
             // Beside steps only what speaks of safety, and of the same subject, is of use.
             var subject = Answerability.Subject(question);
             subject.ExceptWith(SafetyTerms);
-            candidates.RemoveAll(c => c.IsFragment || !c.Terms.Overlaps(SafetyTerms) || !(c.Terms.Overlaps(subject) || c.ContextTerms.Overlaps(subject))
+            candidates.RemoveAll(c => c.IsFragment || !c.Terms.Overlaps(SafetyTerms) || Answerability.Share(subject, [.. c.Terms, .. c.ContextTerms]) <= LeastSubject
                 || steps.Any(s => s.Sentence.Text == c.Sentence.Text));
         }
         return new AnswerPlan(asked, question, maxOutputTokens, steps, Trim(asked, question, candidates));
@@ -100,19 +102,21 @@ internal sealed class AnswerPlan
     }
 
     /// <summary>
-    /// The list of what fits best, when that is a fragment of it or another of its items was chosen too. Other fragments go:
-    /// nobody understands them alone.
+    /// A list is understood whole: the one of an item that fits among the best comes in full, as does one with two items
+    /// chosen. Any other lone item goes.
     /// </summary>
     private List<Candidate> WithLists(List<Candidate> chosen)
     {
-        if (chosen.Count == 0)
-            return chosen;
-        var best = chosen[0];
-        var others = chosen.Where(c => !c.IsFragment).ToList();
-        if (!best.Sentence.IsItem || !(best.IsFragment || others.Count(c => c.Source == best.Source && c.Sentence.IsItem) > 1))
+        var others = chosen.Where(c => !c.Sentence.IsItem).ToList();
+        var best = chosen.FindIndex(c => c.Sentence.IsItem);
+        if (best < 0)
             return others;
-        var list = Candidates.Where(c => c.Source == best.Source && c.Sentence.IsItem && c.Sentence.IsStep == best.Sentence.IsStep);
-        return [.. list.Take(MaxListSentences).Union(others)];
+        var item = chosen[best];
+        if (best > LastOfBest && chosen.Count(c => c.Source == item.Source && c.Sentence.IsItem) < 2)
+            return others;
+        var list = Candidates.Where(c => c.Source == item.Source && c.Sentence.IsItem && c.Sentence.IsStep == item.Sentence.IsStep)
+            .Take(MaxListSentences);
+        return best == 0 ? [.. list, .. others] : [.. others, .. list];
     }
 
     private IEnumerable<string> StepLines()
@@ -139,7 +143,8 @@ internal sealed class AnswerPlan
     {
         var used = 0;
         var line = new StringBuilder();
-        var sources = chosen.Select(c => c.Source).Distinct().ToList();
+        // What fits best comes first, but after the gist of its document.
+        var sources = chosen.OrderByDescending(c => c.Lead && c.Primary).Select(c => c.Source).Distinct().ToList();
         Candidate? before = null;
         foreach (var candidate in chosen.OrderBy(c => sources.IndexOf(c.Source)).ThenBy(c => c.Sentence.Start))
         {

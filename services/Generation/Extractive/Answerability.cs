@@ -25,6 +25,13 @@ internal static class Answerability
     /// <param name="QuestionInHeading">A passage whose title and headings hold every content word of the question is among the sources.</param>
     internal readonly record struct Evidence(double BestDense, double Coverage, bool TitleInQuestion, bool QuestionInHeading = false);
 
+    /// <summary>Weighted part of the terms that is held, 0 to 1.</summary>
+    public static double Share(HashSet<string> terms, HashSet<string> held)
+    {
+        var total = terms.Sum(Weight);
+        return total > 0 ? terms.Where(held.Contains).Sum(Weight) / total : 0;
+    }
+
     /// <summary>Stems of the words that name what a question is about.</summary>
     public static HashSet<string> Subject(string question) => [.. Words.ContentTerms(question).Where(t => !Generic.Contains(t))];
 

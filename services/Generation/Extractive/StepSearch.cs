@@ -9,7 +9,7 @@ internal static class StepSearch
 
     // What the headings say of the subject weighs against nearness.
     private const double HeadingWeight = 0.3;
-    private const double LeastShare = 0.5;
+    private const double LeastShare = 0.4;
 
     /// <summary>
     /// The list of the section that fits best, which may run on from passage to passage: of the document whose title the
@@ -18,14 +18,14 @@ internal static class StepSearch
     /// </summary>
     public static IReadOnlyList<Candidate> Find(string question, DocumentRanking.Ranked primary, IReadOnlyList<Source> sources)
     {
-        var subject = Answerability.Subject(question);
+        var terms = Words.ContentTerms(question);
         var sections = Enumerable.Range(1, sources.Count)
             .Where(n => !primary.Named || sources[n - 1].DocumentId == primary.DocumentId)
             .GroupBy(n => (sources[n - 1].DocumentId, Headings: string.Join('\n', sources[n - 1].Headings)))
             .Select(group =>
             {
                 var first = sources[group.First() - 1];
-                var share = Share(subject, $"{first.Title} {group.Key.Headings}");
+                var share = Answerability.Share(terms, Words.ContentTerms($"{first.Title} {group.Key.Headings}"));
                 var near = group.Max(n => sources[n - 1].Dense ?? sources[n - 1].Score);
                 return (Numbers: group.OrderBy(n => sources[n - 1].Chunk).ToList(), group.Key.Headings, Share: share, Score: near + (HeadingWeight * share));
             })
@@ -60,11 +60,5 @@ internal static class StepSearch
             sentences.AddRange(Candidate.Read(sources[number - 1], number, true).Where(c => !known.Contains(c.Sentence.Text)));
         }
         return sentences;
-    }
-
-    private static double Share(HashSet<string> subject, string headings)
-    {
-        var held = Words.ContentTerms(headings);
-        return subject.Count == 0 ? 0 : (double)subject.Count(held.Contains) / subject.Count;
     }
 }
