@@ -103,7 +103,7 @@ internal sealed class AnswerPlan
 
     /// <summary>
     /// A list is understood whole: the one of an item that fits among the best comes in full, as does one with two items
-    /// chosen. Any other lone item goes.
+    /// chosen. Steps answer other questions only where they fit best of all. Any other item goes.
     /// </summary>
     private List<Candidate> WithLists(List<Candidate> chosen)
     {
@@ -112,7 +112,7 @@ internal sealed class AnswerPlan
         if (best < 0)
             return others;
         var item = chosen[best];
-        if (best > LastOfBest && chosen.Count(c => c.Source == item.Source && c.Sentence.IsItem) < 2)
+        if (item.Sentence.IsStep ? best > 0 : best > LastOfBest && chosen.Count(c => c.Source == item.Source && c.Sentence.IsItem) < 2)
             return others;
         var list = Candidates.Where(c => c.Source == item.Source && c.Sentence.IsItem && c.Sentence.IsStep == item.Sentence.IsStep)
             .Take(MaxListSentences);

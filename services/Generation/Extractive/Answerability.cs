@@ -21,7 +21,7 @@ internal static class Answerability
     /// <summary>What the judgement rests on.</summary>
     /// <param name="BestDense">Cosine of the question and the nearest source; 0 when unknown.</param>
     /// <param name="Coverage">Weighted part of the question's content words that one document of the sources holds, 0 to 1.</param>
-    /// <param name="TitleInQuestion">A document whose whole title the question names is among the sources.</param>
+    /// <param name="TitleInQuestion">A document whose whole title the question names, and little else, is among the sources.</param>
     /// <param name="QuestionInHeading">A passage whose title and headings hold every content word of the question is among the sources.</param>
     internal readonly record struct Evidence(double BestDense, double Coverage, bool TitleInQuestion, bool QuestionInHeading = false);
 
@@ -49,7 +49,7 @@ internal static class Answerability
         foreach (var document in sources.GroupBy(s => s.DocumentId, StringComparer.Ordinal))
         {
             var title = Words.ContentTerms(document.First().Title);
-            named |= title.Count > 0 && title.IsSubsetOf(terms);
+            named |= title.IsSubsetOf(terms) && 2 * title.Count > terms.Count(t => !Generic.Contains(t)) && title.Count > 0;
             HashSet<string> held = [.. title];
             foreach (var source in document)
             {

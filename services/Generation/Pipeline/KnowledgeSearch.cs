@@ -15,7 +15,7 @@ internal sealed partial class KnowledgeSearch(
     ILogger<KnowledgeSearch> logger)
 {
     // Looked through for further passages of a document that the question names.
-    private const int Reach = 3;
+    private const int Reach = 5;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
