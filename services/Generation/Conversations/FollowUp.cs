@@ -16,7 +16,7 @@ internal static class FollowUp
     private static readonly string[] Openings = ["and ", "but ", "or ", "so ", "what about", "how about", "what if", "why not", "also "];
 
     /// <summary>
-    /// The question for the search and the topic that a next follow-up leans on. A question that is short, names things by
+    /// The question for the search and the topic that a next follow-up leans on. A question that is short, names no subject, names things by
     /// pronouns or opens like a continuation gets the conversation's topic before it; any other is a topic of its own.
     /// </summary>
     public static (string Search, string Topic) Resolve(string question, IReadOnlyList<Turn> history)
@@ -33,6 +33,7 @@ internal static class FollowUp
         if (Openings.Any(o => trimmed.StartsWith(o, StringComparison.OrdinalIgnoreCase)))
             return true;
         var words = Words.Split(trimmed).ToList();
-        return words.Any(Pronouns.Contains) || Words.ContentTerms(trimmed).Count < ShortQuestion;
+        return words.Any(Pronouns.Contains) || Words.ContentTerms(trimmed).Count < ShortQuestion
+            || Answerability.Subject(trimmed).Count == 0;
     }
 }

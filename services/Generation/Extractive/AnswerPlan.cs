@@ -10,23 +10,26 @@ internal sealed class AnswerPlan
     private const int MaxCandidates = 40;
     private const int MaxSentences = 4;
     private const int MaxExtras = 2;
-    private const double Floor = 0.72;
+    private const double Floor = 0.8;
     private const double ExtraFloor = 0.6;
-    private const int MaxStepSentences = 30;
+    private const double LeastSubject = 0.5;
     private const int MaxListSentences = 10;
+    private const int LastOfBest = 1;
 
     // English runs to about four characters a token.
     private const int CharactersPerToken = 4;
 
     private static readonly HashSet<string> SafetyTerms = new(
-        ((string[])["safe", "safely", "safety", "injury", "injuries", "hurt", "avoid", "mistake", "mistakes", "risk", "dangerous"]).Select(Stemmer.Stem),
+        ((string[])["safe", "safely", "safety", "injury", "injuries", "hurt", "avoid", "mistake", "mistakes", "risk", "dangerous", "pain"]).Select(Stemmer.Stem),
         StringComparer.Ordinal);
 
+    private readonly string _asked;
     private readonly string _question;
     private readonly int _budget;
 
-    private AnswerPlan(string question, int maxOutputTokens, IReadOnlyList<Candidate> steps, IReadOnlyList<Candidate> candidates)
+    private AnswerPlan(string asked, string question, int maxOutputTokens, IReadOnlyList<Candidate> steps, IReadOnlyList<Candidate> candidates)
     {
+        _asked = asked;
         _question = question;
         _budget = maxOutputTokens * CharactersPerToken;
         Steps = steps;
@@ -40,36 +43,41 @@ internal sealed class AnswerPlan
     public IReadOnlyList<Candidate> Candidates { get; }
 
     /// <summary>Reads the sources of a question that they are taken to answer.</summary>
-    public static AnswerPlan Make(string question, IReadOnlyList<Source> sources, int maxOutputTokens)
+    /// <param name="asked">The question as it was asked: it says what kind of answer is wanted.</param>
+    /// <param name="question">Made to stand on its own: it says what about.</param>
+    /// <param name="sources">Passages, at least one.</param>
+    /// <param name="maxOutputTokens">Bound of the answer.</param>
+    public static AnswerPlan Make(string asked, string question, IReadOnlyList<Source> sources, int maxOutputTokens)
     {
         var documents = DocumentRanking.Rank(question, sources);
-        var primary = documents[0];
-        var steps = QuestionShape.IsHowTo(question) && primary.Named ? StepsOf(primary, sources) : [];
+        var steps = QuestionShape.IsHowTo(asked) ? StepSearch.Find(question, documents[0], sources) : [];
+        var wantsMore = steps.Count == 0 || Words.ContentTerms(asked).Overlaps(SafetyTerms);
         List<Candidate> candidates = [];
-        var wantsMore = steps.Count == 0 || Words.ContentTerms(question).Overlaps(SafetyTerms);
         foreach (var document in wantsMore ? documents : [])
         {
-            if (steps.Count > 0 && document == primary)
-                continue;
             foreach (var number in document.Sources)
-            {
-                var sentences = Read(sources[number - 1], number, document == primary);
-                // Beside steps only what speaks of safety is of use.
-                candidates.AddRange(steps.Count > 0 ? sentences.Where(c => c.Terms.Overlaps(SafetyTerms)) : sentences);
-            }
+                candidates.AddRange(Candidate.Read(sources[number - 1], number, document == documents[0]));
         }
-        return new AnswerPlan(question, maxOutputTokens, steps, Trim(question, candidates));
+        if (steps.Count > 0)
+        {
+            // Beside steps only what speaks of safety, and of the same subject, is of use.
+            var subject = Answerability.Subject(question);
+            subject.ExceptWith(SafetyTerms);
+            candidates.RemoveAll(c => c.IsFragment || !c.Terms.Overlaps(SafetyTerms) || Answerability.Share(subject, [.. c.Terms, .. c.ContextTerms]) <= LeastSubject
+                || steps.Any(s => s.Sentence.Text == c.Sentence.Text));
+        }
+        return new AnswerPlan(asked, question, maxOutputTokens, steps, Trim(asked, question, candidates));
     }
 
     /// <summary>Texts of the candidates as they are to be embedded.</summary>
-    public IReadOnlyList<string> TextsToEmbed() => [.. Candidates.Select(c => TextCut.AtMost($"{c.Title}. {c.Sentence.Text}", 400))];
+    public IReadOnlyList<string> TextsToEmbed() => [.. Candidates.Select(c => TextCut.AtMost($"{c.Context}. {c.Sentence.Text}", 400))];
 
     /// <summary>The answer, a line a piece (its break before it), each sentence followed by the number of its source.</summary>
     /// <param name="queryVector">Unit vector of the question; empty when there is none.</param>
     /// <param name="vectors">Unit vectors of <see cref="Candidates"/>; empty when there are none.</param>
     public IEnumerable<string> Write(ReadOnlyMemory<float> queryVector, IReadOnlyList<ReadOnlyMemory<float>> vectors)
     {
-        var scores = SentenceSelection.Score(_question, Candidates, queryVector, vectors);
+        var scores = SentenceSelection.Score(_asked, _question, Candidates, queryVector, vectors);
         if (Steps.Count == 0)
         {
             var chosen = SentenceSelection.Choose(Candidates, scores, vectors, MaxSentences, Floor).Select(i => Candidates[i]).ToList();
@@ -81,40 +89,11 @@ internal sealed class AnswerPlan
 
     private static IEnumerable<string> Broken(IEnumerable<string> lines) => lines.Select((line, index) => index == 0 ? line : "\n" + line);
 
-    private static IEnumerable<Candidate> Read(Source source, int number, bool primary) =>
-        SourceSentences.Split(source.Text)
-            .Where(s => !s.Text.EndsWith(':'))
-            .Select(s => new Candidate(number, source.Title, s, Words.ContentTerms(s.Text), primary, source.Chunk == 0 && s.Paragraph == 0));
-
-    /// <summary>
-    /// What the document says to do: its numbered list where it has one (the first section with one, which may run on from
-    /// passage to passage), else, for a document in one short passage, all of it.
-    /// </summary>
-    private static List<Candidate> StepsOf(DocumentRanking.Ranked document, IReadOnlyList<Source> sources)
-    {
-        foreach (var section in document.Sources.GroupBy(n => string.Join('\n', sources[n - 1].Headings)))
-        {
-            List<Candidate> numbered = [];
-            foreach (var number in section)
-            {
-                // A passage may begin with what the one before it ended with.
-                var fresh = Read(sources[number - 1], number, true).Where(c => c.Sentence.IsStep && !numbered.Exists(n => n.Sentence.Text == c.Sentence.Text));
-                numbered.AddRange(fresh.ToList());
-            }
-            if (numbered.Count >= 2)
-                return [.. numbered.Take(MaxStepSentences)];
-        }
-        if (document.Sources.Count > 1 && sources[document.Sources[0] - 1].Headings.Count > 0)
-            return [];
-        var all = document.Sources.SelectMany(n => Read(sources[n - 1], n, true)).ToList();
-        return all.Count is >= 2 and <= MaxStepSentences ? all : [];
-    }
-
-    private static IReadOnlyList<Candidate> Trim(string question, List<Candidate> candidates)
+    private static IReadOnlyList<Candidate> Trim(string asked, string question, List<Candidate> candidates)
     {
         if (candidates.Count <= MaxCandidates)
             return candidates;
-        var scores = SentenceSelection.Score(question, candidates, default, []);
+        var scores = SentenceSelection.Score(asked, question, candidates, default, []);
         return
         [
             .. Enumerable.Range(0, candidates.Count).OrderByDescending(i => scores[i]).ThenBy(i => i).Take(MaxCandidates).Order()
@@ -122,18 +101,22 @@ internal sealed class AnswerPlan
         ];
     }
 
-    /// <summary>A question that hit a list gets the list: all steps of a how-to, the items around two that were chosen.</summary>
+    /// <summary>
+    /// A list is understood whole: the one of an item that fits among the best comes in full, as does one with two items
+    /// chosen. Steps answer other questions only where they fit best of all. Any other item goes.
+    /// </summary>
     private List<Candidate> WithLists(List<Candidate> chosen)
     {
-        if (chosen.Count == 0 || !chosen[0].Sentence.IsItem)
-            return chosen;
-        var source = chosen[0].Source;
-        var whole = (chosen[0].Sentence.IsStep && QuestionShape.IsHowTo(_question))
-            || chosen.Count(c => c.Source == source && c.Sentence.IsItem) > 1;
-        if (!whole)
-            return chosen;
-        var list = Candidates.Where(c => c.Source == source && c.Sentence.IsItem && c.Sentence.IsStep == chosen[0].Sentence.IsStep);
-        return [.. list.Take(MaxListSentences).Union(chosen)];
+        var others = chosen.Where(c => !c.Sentence.IsItem).ToList();
+        var best = chosen.FindIndex(c => c.Sentence.IsItem);
+        if (best < 0)
+            return others;
+        var item = chosen[best];
+        if (item.Sentence.IsStep ? best > 0 : best > LastOfBest && chosen.Count(c => c.Source == item.Source && c.Sentence.IsItem) < 2)
+            return others;
+        var list = Candidates.Where(c => c.Source == item.Source && c.Sentence.IsItem && c.Sentence.IsStep == item.Sentence.IsStep)
+            .Take(MaxListSentences);
+        return best == 0 ? [.. list, .. others] : [.. others, .. list];
     }
 
     private IEnumerable<string> StepLines()
@@ -145,8 +128,9 @@ internal sealed class AnswerPlan
             var line = new StringBuilder();
             // Prose stays prose: it is numbered only where the source has a line or an item for each step.
             var numbered = Steps[0].Sentence.IsStep || Steps[^1].Sentence.Paragraph - Steps[0].Sentence.Paragraph >= 1;
+            step++;
             if (numbered)
-                line.Append(++step).Append(". ");
+                line.Append(Steps[0].Sentence is { IsItem: true, IsStep: false } ? "- " : $"{step}. ");
             line.AppendJoin(' ', paragraph.Select(c => CitationMarks.Defuse(c.Sentence.Text))).Append($" [{paragraph.Key.Source}]");
             used += line.Length;
             if (used > _budget && step > 1)
@@ -159,7 +143,8 @@ internal sealed class AnswerPlan
     {
         var used = 0;
         var line = new StringBuilder();
-        var sources = chosen.Select(c => c.Source).Distinct().ToList();
+        // What fits best comes first, but after the gist of its document.
+        var sources = chosen.OrderByDescending(c => c.Lead && c.Primary).Select(c => c.Source).Distinct().ToList();
         Candidate? before = null;
         foreach (var candidate in chosen.OrderBy(c => sources.IndexOf(c.Source)).ThenBy(c => c.Sentence.Start))
         {

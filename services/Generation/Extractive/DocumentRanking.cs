@@ -32,7 +32,7 @@ internal static class DocumentRanking
                     var shared = title.Count(terms.Contains);
                     var named = title.Count > 0 && shared == title.Count;
                     var nearest = group.Max(s => s.source.Dense ?? s.source.Score);
-                    var bonus = named ? NamedBonus + (NamedTermBonus * shared) : title.Count > 0 ? 0.1 * shared / title.Count : 0;
+                    var bonus = named ? NamedBonus + (NamedTermBonus * shared) : title.Count > 0 ? 0.1 * title.Where(terms.Contains).Sum(Answerability.Weight) / title.Sum(Answerability.Weight) : 0;
                     return new Ranked(group.Key, [.. group.OrderBy(s => s.source.Chunk).Select(s => s.number)], named, nearest + bonus);
                 })
                 .OrderByDescending(d => d.Score)

@@ -15,7 +15,7 @@ internal sealed class ExtractiveAnswerWriter(ISentenceEmbedder embedder, IOption
     public string Name => "extractive";
 
     /// <inheritdoc/>
-    public string Revision => "1";
+    public string Revision => "2";
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<AnswerPiece> WriteAsync(WriterRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class ExtractiveAnswerWriter(ISentenceEmbedder embedder, IOption
             yield return new AnswerPiece.End(true, 0, 0);
             yield break;
         }
-        var plan = AnswerPlan.Make(request.StandaloneQuestion, request.Sources, request.MaxOutputTokens);
+        var plan = AnswerPlan.Make(request.Question, request.StandaloneQuestion, request.Sources, request.MaxOutputTokens);
         IReadOnlyList<ReadOnlyMemory<float>> vectors = [];
         ReadOnlyMemory<float> question = default;
         if (plan.Candidates.Count > 0)

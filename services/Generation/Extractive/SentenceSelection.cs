@@ -5,36 +5,44 @@ namespace FitnessGrpc.Generation.Extractive;
 /// <summary>Scores sentences against a question and chooses among them. Pure.</summary>
 internal static class SentenceSelection
 {
-    // Shares of words, meaning and document in a sentence's score.
-    private const double LexicalShare = 0.4;
-    private const double MeaningShare = 0.6;
-    private const double PrimaryBonus = 0.15;
+    // Shares of words, meaning, passage and document in a sentence's score.
+    private const double LexicalShare = 0.35;
+    private const double MeaningShare = 0.4;
+    private const double PassageShare = 0.25;
+    private const double PrimaryBonus = 0.1;
     private const double LeadBonus = 0.05;
+
+    // Words of the turns before count less than those that are asked now.
+    private const double EarlierWeight = 0.5;
 
     // Maximal marginal relevance (Carbonell and Goldstein 1998): weight of relevance against repetition.
     private const double Relevance = 0.75;
 
-    /// <summary>One score for each candidate: weighted part of the question's words it holds, plus cosine where vectors are given.</summary>
-    /// <param name="question">The question.</param>
+    /// <summary>One score for each candidate: weighted part of the question's words that it and its headings hold, plus the cosines of it and its passage.</summary>
+    /// <param name="asked">The question as it was asked.</param>
+    /// <param name="question">Made to stand on its own.</param>
     /// <param name="candidates">The sentences.</param>
     /// <param name="queryVector">Unit vector of the question; empty when there is none.</param>
     /// <param name="vectors">Unit vectors of the candidates, in order; empty when there are none.</param>
     public static double[] Score(
+        string asked,
         string question,
         IReadOnlyList<Candidate> candidates,
         ReadOnlyMemory<float> queryVector,
         IReadOnlyList<ReadOnlyMemory<float>> vectors)
     {
-        var weights = Words.ContentTerms(question).ToDictionary(t => t, t => Weight(t, candidates), StringComparer.Ordinal);
+        var now = Words.ContentTerms(asked);
+        var weights = Words.ContentTerms(question)
+            .ToDictionary(t => t, t => Weight(t, candidates) * (now.Contains(t) ? 1 : EarlierWeight), StringComparer.Ordinal);
         var total = Math.Max(weights.Values.Sum(), 1e-9);
         var scores = new double[candidates.Count];
         for (var i = 0; i < scores.Length; i++)
         {
-            var title = Words.ContentTerms(candidates[i].Title);
-            var lexical = weights.Where(w => candidates[i].Terms.Contains(w.Key) || title.Contains(w.Key)).Sum(w => w.Value) / total;
+            var (terms, context) = (candidates[i].Terms, candidates[i].ContextTerms);
+            var lexical = weights.Where(w => terms.Contains(w.Key) || context.Contains(w.Key)).Sum(w => w.Value) / total;
             var meaning = Cosine(queryVector, vectors, i) ?? lexical;
-            scores[i] = (LexicalShare * lexical) + (MeaningShare * meaning) + (candidates[i].Primary ? PrimaryBonus : 0)
-                + (candidates[i].Primary && candidates[i].Lead ? LeadBonus : 0);
+            scores[i] = (LexicalShare * lexical) + (MeaningShare * meaning) + (PassageShare * (candidates[i].Near ?? meaning))
+                + (candidates[i].Primary ? PrimaryBonus : 0) + (candidates[i].Primary && candidates[i].Lead ? LeadBonus : 0);
         }
         return scores;
     }

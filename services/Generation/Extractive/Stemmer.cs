@@ -9,6 +9,8 @@ internal static class Stemmer
         if (word.Length < 4 || !word.All(char.IsAsciiLetterLower))
             return word;
         var stem = Plural(word);
+        if (stem.Length > 6 && stem.EndsWith("ancy", StringComparison.Ordinal))
+            stem = stem[..^2] + "t";
         foreach (var ending in (ReadOnlySpan<string>)["ing", "ed", "ly"])
         {
             if (stem.EndsWith(ending, StringComparison.Ordinal) && HasVowel(stem.AsSpan(0, stem.Length - ending.Length)) && stem.Length - ending.Length >= 3)

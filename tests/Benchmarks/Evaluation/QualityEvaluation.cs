@@ -10,6 +10,7 @@ internal static class QualityEvaluation
 {
     public static async Task<int> RunAsync(string data, CancellationToken cancellation)
     {
+        await AnswerEvaluation.RunAsync(cancellation);
         foreach (var set in Directory.EnumerateDirectories(Path.Combine(data, "retrieval")).Order(StringComparer.Ordinal))
             await WithServerAsync(channel => SearchAsync(channel, set, cancellation));
         foreach (var pairs in Directory.EnumerateFiles(Path.Combine(data, "pairs"), "*.jsonl").Order(StringComparer.Ordinal))

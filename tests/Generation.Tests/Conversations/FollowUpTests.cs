@@ -15,6 +15,7 @@ public sealed class FollowUpTests
     [InlineData("What about older adults with kidney disease?")]
     [InlineData("Should older lifters load it before a competition?")]
     [InlineData("Why?")]
+    [InlineData("How often during a training week?")]
     public void Question_that_leans_on_the_last_topic_is_joined_to_it(string question)
     {
         var (search, topic) = FollowUp.Resolve(question, History);

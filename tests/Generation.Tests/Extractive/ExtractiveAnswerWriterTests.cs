@@ -46,6 +46,53 @@ public sealed class ExtractiveAnswerWriterTests
         Assert.Equal("1. Grip the bar. Breathe in. [2]\n2. Lift the bar. [2]\n3. Lower the bar. [2]\n4. Rest for a minute. [1]", text);
     }
 
+    [Fact]
+    public async Task How_to_question_that_names_no_title_gets_the_steps_of_the_section_that_fits()
+    {
+        var text = (await _writer.ListAsync(Samples.Request(
+            "How do I hold a plank?",
+            Samples.Source("core", "Trunk training", "Strong trunk muscles help you to hold a plank.", 0.7),
+            Samples.Source("core", "Trunk training", "1. Rest on the forearms.\n2. Line up head and hips.", 0.7, 1, "How to do a plank"),
+            Samples.Source("core", "Trunk training", "1. Lie on the side.\n2. Lift the hips.", 0.6, 2, "Side bridge")))).Text();
+        Assert.Equal("1. Rest on the forearms. [2]\n2. Line up head and hips. [2]", text);
+    }
+
+    [Fact]
+    public async Task Safety_of_another_subject_does_not_follow_the_steps()
+    {
+        var racks = Samples.Source("racks", "Racks and spotting", "For the squat, a rack with pins is the safe choice.", 0.6);
+        var hinge = Samples.Source("hinge", "Hip hinge", "End the Romanian deadlift when it hurts: pain is a warning.", 0.6);
+        var text = (await _writer.ListAsync(Samples.Request("How do I do a Romanian deadlift safely?", Samples.RomanianDeadlift, racks, hinge))).Text();
+        Assert.DoesNotContain("squat", text);
+        Assert.EndsWith("\n\nEnd the Romanian deadlift when it hurts: pain is a warning. [3]", text);
+    }
+
+    [Fact]
+    public async Task List_comes_whole_where_one_of_its_items_fits_best()
+    {
+        var list = Samples.Source("fat", "Dietary fat", "- Eat nuts for good fats.\n- Cook with rapeseed oil.\n- Have fish twice a week.", 0.7, 0, "Which fats to choose");
+        var text = (await _writer.ListAsync(Samples.Request("Which fats are good?", list))).Text();
+        Assert.Equal("- Eat nuts for good fats. [1]\n- Cook with rapeseed oil. [1]\n- Have fish twice a week. [1]", text);
+    }
+
+    [Fact]
+    public async Task Steps_do_not_answer_a_question_that_asks_for_something_else()
+    {
+        var text = (await _writer.ListAsync(Samples.Request(
+            "Which muscles does the bar drill work?",
+            Samples.Source("drill", "Bar drill", "1. Grip the bar.\n2. Lift the bar.\n\nPrimary muscles: quadriceps.", 0.7)))).Text();
+        Assert.Equal("Primary muscles: quadriceps. [1]", text);
+    }
+
+    [Fact]
+    public async Task Follow_up_is_answered_by_what_it_asks_and_not_by_the_topic_before()
+    {
+        var careful = Samples.Source("creatine", "Creatine", "Those with kidney disease need medical advice before use.", 0.6, 1, "Who should be careful");
+        var request = Samples.Request("And who should be careful?", Samples.Source("creatine", "Creatine", "Creatine is safe every day.", 0.6), careful);
+        var text = (await _writer.ListAsync(request with { StandaloneQuestion = "Is creatine safe? And who should be careful?" })).Text();
+        Assert.Contains("Those with kidney disease need medical advice before use. [2]", text);
+    }
+
     [Theory]
     [InlineData("Which team won the 1998 football world cup final in Paris?")]
     [InlineData("How do I file my income tax return?")]
@@ -116,6 +163,20 @@ public sealed class ExtractiveAnswerWriterTests
         Assert.Equal(0.5, evidence.Coverage, 3);
         Assert.False(evidence.TitleInQuestion);
         Assert.True(Answerability.Inspect("Romanian deadlift form", [Samples.RomanianDeadlift]).TitleInQuestion);
+        // A word of another subject that is a title too.
+        Assert.False(Answerability.Inspect("How do I clean my kitchen?", [Samples.Source("clean", "Clean", "Pull the bar up.")]).TitleInQuestion);
+    }
+
+    [Fact]
+    public void Heading_that_holds_the_whole_question_counts_unless_the_question_has_no_subject()
+    {
+        var effort = Samples.Source("effort", "Effort", "It is a scale to 10.", 0.4, 0, "What RPE and RIR mean");
+        Assert.True(Answerability.Inspect("What does RPE mean?", [effort]).QuestionInHeading);
+        Assert.False(Answerability.Inspect("What does RPE cost?", [effort]).QuestionInHeading);
+        Assert.False(Answerability.Inspect("What does it mean?", [effort]).QuestionInHeading);
+        var plain = Answerability.Probability(new Answerability.Evidence(0.4, 1, false));
+        var headed = Answerability.Probability(new Answerability.Evidence(0.4, 1, false, true));
+        Assert.True(plain < headed && headed < Answerability.Probability(new Answerability.Evidence(0.4, 1, true)));
     }
 
     private sealed class NoVectors : ISentenceEmbedder

@@ -37,6 +37,7 @@ public sealed class SourceSentencesTests
     [InlineData("safely", "safe")]
     [InlineData("bodies", "body")]
     [InlineData("pressed", "press")]
+    [InlineData("pregnancies", "pregnant")]
     public void Forms_of_a_word_meet(string one, string other) => Assert.Equal(Stemmer.Stem(one), Stemmer.Stem(other));
 
     [Theory]

@@ -292,7 +292,24 @@ public sealed class AnswerPipelineTests : IDisposable
         var events = await fixture.RunAsync(PipelineFixture.Ask(Question));
         Assert.Equal("extractive", events[0].Started.Model);
         Assert.Contains("have not been found to harm the kidneys. [1]", Text(events));
-        Assert.Equal("extractive/r1/s6/t512", Assert.Single(fixture.Retrieval.Stores).Scope);
+        Assert.Equal("extractive/r2/s6/t512", Assert.Single(fixture.Retrieval.Stores).Scope);
+    }
+
+    [Fact]
+    public async Task Document_that_the_question_names_comes_with_the_passages_it_runs_on_in()
+    {
+        using var fixture = new PipelineFixture(extractive: true);
+        fixture.Retrieval.Hits.Clear();
+        fixture.Retrieval.Hits.AddRange(
+            new[]
+            {
+                Samples.Source("drill", "Bar drill", "1. Grip the bar.", 0.8),
+                Samples.Source("other", "Box drill", "Jump on the box.", 0.7),
+                Samples.Source("third", "Rope drill", "Climb the rope.", 0.6),
+                Samples.Source("drill", "Bar drill", "2. Lift the bar.", 0.5, chunk: 1),
+            }.Select(FakeRetrieval.Hit));
+        var text = Text(await fixture.RunAsync(PipelineFixture.Ask("How do I do the bar drill?", sources: 2)));
+        Assert.Equal("1. Grip the bar. [1]\n2. Lift the bar. [2]", text);
     }
 
     [Fact]

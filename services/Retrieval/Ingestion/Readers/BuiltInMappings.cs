@@ -20,6 +20,8 @@ public static class BuiltInMappings
             new() { Field = ["category"], Label = "Category", Style = TextStyle.Sentence },
         ],
         Metadata = ["force", "level", "mechanic", "equipment", "primaryMuscles", "secondaryMuscles", "category"],
+        // The numbered steps are a list: a chunk ends between two of them, never within one.
+        Format = Contracts.Retrieval.V1.TextFormat.Markdown,
     };
 
     /// <summary>A corpus of the BEIR benchmark (https://github.com/beir-cellar/beir).</summary>

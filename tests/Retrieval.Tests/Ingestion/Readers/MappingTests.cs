@@ -23,6 +23,7 @@ public sealed class MappingTests : IDisposable
         Assert.Equal("Goblet_Squat", documents[0].DocumentId);
         Assert.Equal("Goblet Squat", documents[0].Title);
         Assert.Equal("exercises.json", documents[0].Source);
+        Assert.Equal(TextFormat.Markdown, documents[0].Format);
         Assert.Equal(
             "1. Hold a kettlebell.\n2. Squat down.\n\nPrimary muscles: quadriceps. Secondary muscles: glutes, hamstrings. "
             + "Equipment: kettlebells. Level: beginner. Category: strength.",
