@@ -5,7 +5,7 @@ using FitnessGrpc.VectorEngine.Sparse;
 namespace FitnessGrpc.VectorEngine.Collections;
 
 /// <summary>The points of a collection in memory. One writer at a time, and none while there are readers.</summary>
-internal sealed class CollectionState
+internal sealed class CollectionState : IPointSource
 {
     private readonly Dictionary<PointId, int> _slots = [];
     private readonly SortedSet<PointId> _order = [];
@@ -180,6 +180,9 @@ internal sealed class CollectionState
     public void DropIndex(string field) => _indexes.Remove(field);
 
     public void Annotate(ReadOnlyMemory<byte> annotations) => Schema = Schema with { Annotations = annotations };
+
+    /// <summary>The test of a filter, for slots that were found otherwise; null when all match. For one thread.</summary>
+    public ISlotTest? Tester(Filter? filter) => filter is null ? null : new CompiledFilter(filter, this);
 
     /// <summary>Slots that match, in no order.</summary>
     public IEnumerable<int> Matching(Filter? filter)

@@ -3,13 +3,13 @@ using FitnessGrpc.VectorEngine.Collections;
 namespace FitnessGrpc.VectorEngine.Filters;
 
 /// <summary>A filter prepared for one collection: paths parsed, tests chosen by the indexes. Used by one thread at a time.</summary>
-internal sealed class CompiledFilter
+internal sealed class CompiledFilter : ISlotTest
 {
-    private readonly CollectionState _state;
+    private readonly IPointSource _state;
     private readonly Filter _filter;
     private readonly Node _root;
 
-    public CompiledFilter(Filter filter, CollectionState state)
+    public CompiledFilter(Filter filter, IPointSource state)
     {
         _state = state;
         _filter = filter;

@@ -23,4 +23,17 @@ public abstract class VectorValue
         /// <summary>The weight of each index.</summary>
         public float[] Values { get; } = values;
     }
+
+    /// <summary>Rows of the same number of dimensions, one behind the other.</summary>
+    public sealed class Multi(float[] values, int size) : VectorValue
+    {
+        /// <summary>The rows, one behind the other.</summary>
+        public float[] Values { get; } = values;
+
+        /// <summary>Dimensions of a row.</summary>
+        public int Size { get; } = size;
+
+        /// <summary>Number of rows.</summary>
+        public int Rows => Values.Length / Size;
+    }
 }

@@ -135,7 +135,7 @@ internal sealed class Executor(CollectionState state, IReadOnlySet<PointId> excl
             return state.Matching(filter).Where(s => !_excluded.Contains(s));
         }
 
-        var compiled = filter is null ? null : new CompiledFilter(filter, state);
+        var compiled = state.Tester(filter);
         return among.Where(s => !_excluded.Contains(s) && (compiled is null || compiled.Matches(s)));
     }
 
