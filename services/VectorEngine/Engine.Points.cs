@@ -14,8 +14,8 @@ public sealed partial class Engine
         return found.Read(state => new CollectionDetails(
             state.Schema,
             state.Count,
-            state.Schema.Dense.Keys.Sum(n => state.Dense(n)!.Count) + state.Schema.Sparse.Keys.Sum(n => state.Sparse(n)!.Count),
-            state.Indexes.ToDictionary(i => i.Key, i => (i.Value.Schema, state.Matching(null).Count(s => i.Value.Covers(state.PayloadAt(s))))),
+            state.Schema.Dense.Keys.Sum(n => (state.Dense(n) ?? state.Multi(n))!.Count) + state.Schema.Sparse.Keys.Sum(n => state.Sparse(n)!.Count),
+            state.Indexes.ToDictionary(i => i.Key, i => (i.Value, state.Segments.Sum(s => s.InOrder(null).Count(slot => s.IndexOf(i.Key)!.Covers(s.PayloadAt(slot)))))),
             found.Warnings));
     }
 
@@ -138,7 +138,7 @@ public sealed partial class Engine
         {
             foreach (var name in selection.VectorNames ?? [])
             {
-                if (state.Dense(name) is null && state.Sparse(name) is null)
+                if (!state.Schema.Dense.ContainsKey(name) && !state.Schema.Sparse.ContainsKey(name))
                 {
                     throw EngineException.Invalid($"Not existing vector name error: {name}");
                 }

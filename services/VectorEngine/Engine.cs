@@ -16,6 +16,7 @@ public sealed partial class Engine : IAsyncDisposable
     private readonly IStorage _storage;
     private readonly IDisposable _folderLock;
     private readonly SemaphoreSlim _change = new(1, 1);
+    private readonly SemaphoreSlim _optimiserTurn = new(1, 1);
     private Manifest _manifest;
     private volatile Catalog _catalog = Catalog.Empty;
     private bool _disposed;
@@ -242,7 +243,7 @@ public sealed partial class Engine : IAsyncDisposable
         try
         {
             var (files, state, warnings) = CollectionFiles.Load(_storage, PathOf(folder), name, _events);
-            return new Entry(new Collection(name, files, state, warnings, _options, _events, _time), "");
+            return new Entry(new Collection(name, files, state, warnings, _options, _events, _time, _optimiserTurn), "");
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -71,4 +71,32 @@ public sealed class EngineOptions
     /// <summary>Most writes of a collection that wait for the log.</summary>
     [Range(1, 4096)]
     public int MaxPendingWrites { get; set; } = 128;
+
+    /// <summary>Bytes of one dense vector's rows in the tail that seal it into a mapped, indexed segment; Qdrant's indexing_threshold.</summary>
+    [Range(64 << 10, 1L << 32)]
+    public long SealBytes { get; set; } = 10_000L << 10;
+
+    /// <summary>Points in the tail that seal it, whatever their vectors.</summary>
+    [Range(1000, 1 << 24)]
+    public int SealPoints { get; set; } = 65_536;
+
+    /// <summary>Most points of a segment.</summary>
+    [Range(1000, 1 << 26)]
+    public int MaxSegmentPoints { get; set; } = 1 << 24;
+
+    /// <summary>Share of deleted points that makes the optimiser write a segment again.</summary>
+    [Range(0.01, 1)]
+    public double DeletedThreshold { get; set; } = 0.2;
+
+    /// <summary>Segments with fewer points are left alone whatever was deleted.</summary>
+    [Range(1, 1 << 26)]
+    public int VacuumMinPoints { get; set; } = 1000;
+
+    /// <summary>Time without a write after which segments are merged further than a busy collection's.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan IdleTime { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Threads of the optimiser, which works on one collection at a time; 0 is all processors.</summary>
+    [Range(0, 256)]
+    public int OptimizerThreads { get; set; }
 }

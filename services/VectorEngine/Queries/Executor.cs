@@ -42,29 +42,16 @@ internal sealed class Executor(CollectionState state, IReadOnlySet<PointId> excl
     /// <summary>The slots of a filter in the order of ids, from an id on.</summary>
     public static List<int> InOrder(CollectionState state, Filter? filter, PointId? from, int take, IReadOnlySet<int>? excluded = null)
     {
-        var compiled = filter is null ? null : new CompiledFilter(filter, state);
+        var test = state.Tester(filter);
         var result = new List<int>(Math.Min(take, 1024));
-        if (compiled?.Candidates() is { } candidates)
-        {
-            result.AddRange(candidates.Where(s => (from is null || state.IdAt(s).CompareTo(from.Value) >= 0) && excluded?.Contains(s) != true && compiled.Matches(s)));
-            result.Sort((a, b) => state.IdAt(a).CompareTo(state.IdAt(b)));
-            return result.Count <= take ? result : result.GetRange(0, take);
-        }
-
-        if (state.Count == 0 || (from is { } first && first.CompareTo(state.Order.Max) > 0))
-        {
-            return result;
-        }
-
-        foreach (var id in from is { } start ? state.Order.GetViewBetween(start, state.Order.Max) : state.Order)
+        foreach (var slot in state.InOrder(from))
         {
             if (result.Count >= take)
             {
                 break;
             }
 
-            var slot = state.SlotOf(id);
-            if (excluded?.Contains(slot) != true && (compiled is null || compiled.Matches(slot)))
+            if (excluded?.Contains(slot) != true && (test is null || test.Matches(slot)))
             {
                 result.Add(slot);
             }
@@ -141,25 +128,14 @@ internal sealed class Executor(CollectionState state, IReadOnlySet<PointId> excl
 
     private List<Ranked> Dense(QueryNode node, float[] query, Filter? filter, int take, int[]? among)
     {
-        var store = state.Dense(node.Using)!;
-        var distance = store.Schema.Distance;
+        var view = state.Dense(node.Using)!;
+        var distance = view.Schema.Distance;
         var floor = node.ScoreThreshold is { } threshold ? Kernels.Inner(distance, threshold) : (float?)null;
-        var compiled = filter is null ? null : new CompiledFilter(filter, state);
+        var test = state.Tester(filter);
         var top = new TopK(take);
-        var candidates = (IReadOnlyCollection<int>?)among ?? compiled?.Candidates();
-        if (candidates is not null)
+        foreach (var slot in among ?? state.Matching(null))
         {
-            foreach (var slot in candidates)
-            {
-                Consider(slot);
-            }
-        }
-        else
-        {
-            for (var slot = 0; slot < state.SlotLimit; slot++)
-            {
-                Consider(slot);
-            }
+            Consider(slot);
         }
 
         return [.. top.Sorted().Select(c => new Ranked(c.Slot, Kernels.Display(distance, c.Score), null))];
@@ -167,13 +143,13 @@ internal sealed class Executor(CollectionState state, IReadOnlySet<PointId> excl
         // The score is cheaper than most filters, so the filter is only asked about points that would be kept.
         void Consider(int slot)
         {
-            if (!store.Has(slot))
+            if (!view.Has(slot))
             {
                 return;
             }
 
-            var score = Kernels.Similarity(distance, query, store.At(slot));
-            if ((floor is null || score > floor) && top.Admits(score, slot) && !_excluded.Contains(slot) && (compiled is null || compiled.Matches(slot)))
+            var score = Kernels.Similarity(distance, query, view.At(slot));
+            if ((floor is null || score > floor) && top.Admits(score, slot) && !_excluded.Contains(slot) && (test is null || test.Matches(slot)))
             {
                 top.Add(score, slot);
             }
@@ -182,16 +158,17 @@ internal sealed class Executor(CollectionState state, IReadOnlySet<PointId> excl
 
     private List<Ranked> Sparse(QueryNode node, VectorValue.Sparse query, Filter? filter, int take, int[]? among)
     {
-        var store = state.Sparse(node.Using)!;
-        var compiled = filter is null ? null : new CompiledFilter(filter, state);
+        var view = state.Sparse(node.Using)!;
+        var test = state.Tester(filter);
+        var weighted = view.Weighted(query);
         var scored = among is null
-            ? store.Score(query, state.SlotLimit)
-            : among.Select(s => (Slot: s, Score: store.ScoreOf(query, s))).Where(p => p.Score is not null).Select(p => new Candidate(p.Slot, p.Score!.Value));
+            ? view.Score(weighted)
+            : among.Select(s => (Slot: s, Score: view.ScoreOf(weighted, s))).Where(p => p.Score is not null).Select(p => new Candidate(p.Slot, p.Score!.Value));
         var top = new TopK(take);
         foreach (var (slot, score) in scored)
         {
             if ((node.ScoreThreshold is not { } threshold || score > threshold) && top.Admits(score, slot)
-                && !_excluded.Contains(slot) && (compiled is null || compiled.Matches(slot)))
+                && !_excluded.Contains(slot) && (test is null || test.Matches(slot)))
             {
                 top.Add(score, slot);
             }

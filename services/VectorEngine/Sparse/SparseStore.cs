@@ -12,6 +12,9 @@ internal sealed class SparseStore(SparseVectorSchema schema)
 
     public int Count => _vectors.Count;
 
+    /// <summary>Points that have an index.</summary>
+    public int Frequency(uint index) => _postings.TryGetValue(index, out var list) ? list.Count : 0;
+
     public bool Has(int slot) => _vectors.ContainsKey(slot);
 
     public VectorValue.Sparse? At(int slot) => _vectors.GetValueOrDefault(slot);
@@ -47,7 +50,7 @@ internal sealed class SparseStore(SparseVectorSchema schema)
         }
     }
 
-    /// <summary>Scores of all points that share an index with the query, term by term; order is that of first contact.</summary>
+    /// <summary>Scores (the query's weights already multiplied) of all points that share an index with the query, term by term; order is that of first contact.</summary>
     public List<Candidate> Score(VectorValue.Sparse query, int slots)
     {
         var scores = System.Buffers.ArrayPool<float>.Shared.Rent(Math.Max(1, slots));
@@ -63,7 +66,7 @@ internal sealed class SparseStore(SparseVectorSchema schema)
                     continue;
                 }
 
-                var weight = Weight(query.Values[t], list.Count);
+                var weight = query.Values[t];
                 for (var i = 0; i < list.Count; i++)
                 {
                     var slot = list.Slots[i];
@@ -110,7 +113,7 @@ internal sealed class SparseStore(SparseVectorSchema schema)
             var at = Array.BinarySearch(vector.Indices, query.Indices[t]);
             if (at >= 0)
             {
-                sum = (sum ?? 0) + (Weight(query.Values[t], _postings[query.Indices[t]].Count) * vector.Values[at]);
+                sum = (sum ?? 0) + (query.Values[t] * vector.Values[at]);
             }
         }
 
@@ -119,6 +122,4 @@ internal sealed class SparseStore(SparseVectorSchema schema)
 
     /// <summary>Inverse document frequency as Qdrant's modifier defines it: ln((n − df + 0.5) / (df + 0.5) + 1).</summary>
     internal static float Idf(int points, int frequency) => (float)Math.Log(((points - frequency + 0.5) / (frequency + 0.5)) + 1);
-
-    private float Weight(float value, int frequency) => Schema.Idf ? value * Idf(Count, frequency) : value;
 }

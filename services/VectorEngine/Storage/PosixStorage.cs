@@ -10,6 +10,8 @@ internal sealed partial class PosixStorage : IStorage
 
     public IStorageFile Open(string path) => new PosixFile(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), path);
 
+    public IMapping Map(string path) => OperatingSystem.IsWindows() ? new ReadMapping(path) : new PosixMapping(path);
+
     public IDisposable Lock(string path) => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     public bool Exists(string path) => File.Exists(path);

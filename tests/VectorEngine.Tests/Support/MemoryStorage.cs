@@ -33,6 +33,13 @@ internal sealed class MemoryStorage(Random random) : IStorage
         }
     }
 
+    /// <summary>The storage as one process sees it: after <see cref="Kill"/> or <see cref="PowerCut"/> that process changes nothing any more.</summary>
+    public IStorage Process()
+    {
+        lock (_gate)
+            return new OneProcess(this, _generation);
+    }
+
     public void Kill()
     {
         lock (_gate)
@@ -92,6 +99,12 @@ internal sealed class MemoryStorage(Random random) : IStorage
         }
     }
 
+    public IMapping Map(string path)
+    {
+        lock (_gate)
+            return new CopiedMapping(_live[path].ToArray());
+    }
+
     public IDisposable Lock(string path)
     {
         lock (_gate)
@@ -129,7 +142,7 @@ internal sealed class MemoryStorage(Random random) : IStorage
     {
         lock (_gate)
         {
-            _folders.Remove(path);
+            _folders.RemoveWhere(f => f == path || f.StartsWith(path + "/", StringComparison.Ordinal));
             foreach (var file in _live.Keys.Where(f => f.StartsWith(path + "/", StringComparison.Ordinal)).ToList())
                 _live.Remove(file);
         }
@@ -165,6 +178,8 @@ internal sealed class MemoryStorage(Random random) : IStorage
         private byte[] _synced = [];
 
         public long Length => _data.Length;
+
+        public byte[] ToArray() => [.. _data];
 
         public int Read(long offset, Span<byte> into)
         {
@@ -256,6 +271,55 @@ internal sealed class MemoryStorage(Random random) : IStorage
         {
             if (generation != storage._generation)
                 throw new IOException("the process is dead");
+        }
+    }
+
+    private sealed class OneProcess(MemoryStorage storage, int generation) : IStorage
+    {
+        public IStorageFile Open(string path) => Alive(() => storage.Open(path));
+
+        public IMapping Map(string path) => Alive(() => storage.Map(path));
+
+        public IDisposable Lock(string path) => Alive(() => storage.Lock(path));
+
+        public bool Exists(string path) => Alive(() => storage.Exists(path));
+
+        public void Rename(string from, string to) => Alive(() =>
+        {
+            storage.Rename(from, to);
+            return 0;
+        });
+
+        public void Delete(string path) => Alive(() =>
+        {
+            storage.Delete(path);
+            return 0;
+        });
+
+        public void CreateFolder(string path) => Alive(() =>
+        {
+            storage.CreateFolder(path);
+            return 0;
+        });
+
+        public void DeleteFolder(string path) => Alive(() =>
+        {
+            storage.DeleteFolder(path);
+            return 0;
+        });
+
+        public void SyncFolder(string path) => Alive(() =>
+        {
+            storage.SyncFolder(path);
+            return 0;
+        });
+
+        public IReadOnlyList<string> List(string path) => Alive(() => storage.List(path));
+
+        private T Alive<T>(Func<T> action)
+        {
+            lock (storage._gate)
+                return generation == storage._generation ? action() : throw new IOException("the process is dead");
         }
     }
 
