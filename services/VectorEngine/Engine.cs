@@ -238,7 +238,7 @@ public sealed partial class Engine : IAsyncDisposable
             _manifest.Aliases.ToImmutableDictionary());
     }
 
-    private Entry LoadEntry(string name, string folder)
+    private Entry LoadEntry(string name, string folder, bool report = true)
     {
         try
         {
@@ -248,7 +248,11 @@ public sealed partial class Engine : IAsyncDisposable
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             var what = error is InvalidDataException ? error.Message : "its files cannot be read";
-            _events?.Damaged(name, $"not served: {what}");
+            if (report)
+            {
+                _events?.Damaged(name, $"not served: {what}");
+            }
+
             return new Entry(null, what);
         }
     }

@@ -9,6 +9,9 @@ public sealed class EngineOptions
     [Required]
     public string DataPath { get; set; } = "";
 
+    /// <summary>Folder of the snapshots; empty is <c>snapshots</c> in the data folder. It may be on another file system.</summary>
+    public string SnapshotsPath { get; set; } = "";
+
     /// <summary>When the log is forced to the disk.</summary>
     public FsyncPolicy Fsync { get; set; } = FsyncPolicy.Always;
 

@@ -90,6 +90,14 @@ internal sealed class Collection : IAsyncDisposable
         await pending.Done.Task.ConfigureAwait(false);
     }
 
+    /// <summary>The collection as it is now, on the disk and kept there until the cut is disposed.</summary>
+    public async Task<CollectionCut> CutAsync(CancellationToken cancellation)
+    {
+        CollectionCut? cut = null;
+        await OnWriterAsync(() => cut = _files.Cut(_state, Name), cancellation).ConfigureAwait(false);
+        return cut!;
+    }
+
     /// <summary>Puts a merged segment in the place of its sources; null when all of their points were deleted. On the writer only.</summary>
     /// <param name="sources">What was merged.</param>
     /// <param name="deleted">The marks of deleted points that the merge saw.</param>

@@ -7,12 +7,7 @@ internal static class SchemaChecks
 {
     public static void Check(string name, CollectionSchema schema, EngineOptions options)
     {
-        CheckName("collection_name", name);
-        if (name.AsSpan().IndexOfAny("<>:\"\\|?*") >= 0 || name.Any(char.IsControl) || name is "." or "..")
-        {
-            throw EngineException.Validation("collection_name: must not contain <>:\"\\|?* or control characters");
-        }
-
+        CheckCollectionName(name);
         CheckAnnotations(schema.Annotations, options);
         if (schema.Dense.Count + schema.Sparse.Count > options.MaxVectorNames)
         {
@@ -40,6 +35,16 @@ internal static class SchemaChecks
             {
                 throw EngineException.Validation($"vector name `{vector}` is used twice");
             }
+        }
+    }
+
+    /// <summary>The name of a new collection.</summary>
+    public static void CheckCollectionName(string name)
+    {
+        CheckName("collection_name", name);
+        if (name.AsSpan().IndexOfAny("<>:\"\\|?*") >= 0 || name.Any(char.IsControl) || name is "." or "..")
+        {
+            throw EngineException.Validation("collection_name: must not contain <>:\"\\|?* or control characters");
         }
     }
 

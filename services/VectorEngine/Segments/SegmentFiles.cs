@@ -28,4 +28,7 @@ internal static class SegmentFiles
 
     /// <summary>The number in a folder's name.</summary>
     public static ulong Number(string folder) => ulong.Parse(folder.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a name can be a file of a segment.</summary>
+    public static bool IsFile(string name) => name.Length is > 0 and < 64 && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

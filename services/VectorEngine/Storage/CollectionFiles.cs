@@ -162,8 +162,29 @@ internal sealed class CollectionFiles : IDisposable
         return checkpoint;
     }
 
+    /// <summary>Writes a checkpoint and keeps what it names from being deleted.</summary>
+    public CollectionCut Cut(CollectionState state, string name)
+    {
+        var checkpoint = Checkpoint(state, name);
+        var numbers = checkpoint.Segments.Select(s => s.Number).Concat(checkpoint.Tail == 0 ? [] : new[] { checkpoint.Tail }).ToList();
+        Pin(numbers);
+
+        // The marks are replaced by the next checkpoint, so they are read now.
+        var deleted = new List<(string, byte[])>();
+        foreach (var (number, sequence) in checkpoint.Segments.Where(s => s.Deleted != 0))
+        {
+            var file = SegmentFiles.Deleted(sequence);
+            using var content = new StorageStream(_storage.Open(Path.Combine(SegmentPath(number), file)));
+            var bytes = new byte[content.Length];
+            content.ReadExactly(bytes);
+            deleted.Add(($"{SegmentFiles.Folder(number)}/{file}", bytes));
+        }
+
+        return new CollectionCut(this, checkpoint, [.. numbers.Select(n => (n, SegmentPath(n)))], deleted);
+    }
+
     /// <summary>Keeps segments' files until <see cref="Unpin"/>, also when no checkpoint names them any more.</summary>
-    public void Pin(IEnumerable<ulong> segments)
+    private void Pin(IEnumerable<ulong> segments)
     {
         lock (_gate)
         {
@@ -205,7 +226,7 @@ internal sealed class CollectionFiles : IDisposable
 
     public void Dispose() => _log?.Dispose();
 
-    private static string StateName(ulong sequence) => StatePrefix + sequence.ToString("x16", CultureInfo.InvariantCulture) + StateSuffix;
+    public static string StateName(ulong sequence) => StatePrefix + sequence.ToString("x16", CultureInfo.InvariantCulture) + StateSuffix;
 
     private static string LogName(ulong sequence) => LogPrefix + sequence.ToString("x16", CultureInfo.InvariantCulture) + LogSuffix;
 

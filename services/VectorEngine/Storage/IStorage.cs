@@ -14,8 +14,11 @@ internal interface IStorage
 
     bool Exists(string path);
 
+    bool FolderExists(string path);
+
     void Rename(string from, string to);
 
+    /// <summary>Deletes a file, if it is there.</summary>
     void Delete(string path);
 
     void CreateFolder(string path);

@@ -16,6 +16,8 @@ internal sealed partial class PosixStorage : IStorage
 
     public bool Exists(string path) => File.Exists(path);
 
+    public bool FolderExists(string path) => Directory.Exists(path);
+
     public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
     public void Delete(string path) => File.Delete(path);

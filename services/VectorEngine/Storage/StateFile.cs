@@ -51,19 +51,14 @@ internal sealed record StateFile
     public static StateFile? TryRead(IStorage storage, string path)
     {
         using var file = storage.Open(path);
-        if (!Frames.TryRead(file, 0, file.Length, out var sequence, out var body) || body.Length + Frames.HeaderSize != file.Length)
-        {
-            return null;
-        }
+        return TryDecode(file);
+    }
 
-        try
-        {
-            return Decode(sequence, body);
-        }
-        catch (Exception error) when (error is InvalidDataException or OverflowException)
-        {
-            return null;
-        }
+    /// <summary>Decodes the bytes of a file; null when they are damaged or not whole.</summary>
+    public static StateFile? TryDecode(byte[] bytes)
+    {
+        using var file = new ReadOnlyBytes(bytes);
+        return TryDecode(file);
     }
 
     public byte[] Encode()
@@ -90,6 +85,23 @@ internal sealed record StateFile
         var framed = new ByteBuffer();
         Frames.Write(framed, Sequence, w.Span);
         return framed.Span.ToArray();
+    }
+
+    private static StateFile? TryDecode(IStorageFile file)
+    {
+        if (!Frames.TryRead(file, 0, file.Length, out var sequence, out var body) || body.Length + Frames.HeaderSize != file.Length)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Decode(sequence, body);
+        }
+        catch (Exception error) when (error is InvalidDataException or OverflowException)
+        {
+            return null;
+        }
     }
 
     private static StateFile Decode(ulong sequence, byte[] body)

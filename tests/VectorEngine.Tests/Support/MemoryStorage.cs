@@ -117,6 +117,12 @@ internal sealed class MemoryStorage(Random random) : IStorage
             return _live.ContainsKey(path);
     }
 
+    public bool FolderExists(string path)
+    {
+        lock (_gate)
+            return _folders.Contains(path) || _live.Keys.Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
+    }
+
     public void Rename(string from, string to)
     {
         lock (_gate)
@@ -283,6 +289,8 @@ internal sealed class MemoryStorage(Random random) : IStorage
         public IDisposable Lock(string path) => Alive(() => storage.Lock(path));
 
         public bool Exists(string path) => Alive(() => storage.Exists(path));
+
+        public bool FolderExists(string path) => Alive(() => storage.FolderExists(path));
 
         public void Rename(string from, string to) => Alive(() =>
         {
