@@ -44,7 +44,7 @@ internal sealed class Collection : IAsyncDisposable
         _validator = new Validator(state.Schema, options);
         _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.MaxPendingWrites) { SingleReader = true });
         _checkpointAt = options.CheckpointBytes;
-        _loop = Task.Run(RunAsync);
+        _loop = Task.Run(GuardedAsync);
         _optimiser = new Optimiser(this, files, options, events, optimiserTurn, time);
     }
 
@@ -194,6 +194,24 @@ internal sealed class Collection : IAsyncDisposable
     }
 
     private EngineException Closing() => new(EngineError.Unavailable, $"Collection `{Name}` is closing");
+
+    /// <summary>Whatever the writer did not expect ends it as a failed storage does, and nobody waits for it any longer.</summary>
+    private async Task GuardedAsync()
+    {
+        try
+        {
+            await RunAsync().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            var failure = Fail(error);
+            _queue.Writer.TryComplete();
+            while (_queue.Reader.TryRead(out var pending))
+            {
+                pending.Done.TrySetException(failure);
+            }
+        }
+    }
 
     private async Task RunAsync()
     {

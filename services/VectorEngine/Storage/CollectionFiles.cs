@@ -221,7 +221,14 @@ internal sealed class CollectionFiles : IDisposable
             _pending.Remove(number);
         }
 
-        _storage.DeleteFolder(SegmentPath(number));
+        try
+        {
+            _storage.DeleteFolder(SegmentPath(number));
+        }
+        catch (IOException)
+        {
+            // The next checkpoint or start finds that nothing names it.
+        }
     }
 
     public void Dispose() => _log?.Dispose();

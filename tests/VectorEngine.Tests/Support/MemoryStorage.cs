@@ -21,6 +21,9 @@ internal sealed class MemoryStorage(Random random) : IStorage
     /// <summary>Whether fsync reports an error.</summary>
     public bool SyncFails { get; set; }
 
+    /// <summary>Changes of files and folders until the process is killed in the middle of one; negative is never.</summary>
+    public int ChangesLeft { get; set; } = -1;
+
     /// <summary>How often a file was forced to the disk.</summary>
     public int Syncs { get; private set; }
 
@@ -178,6 +181,19 @@ internal sealed class MemoryStorage(Random random) : IStorage
         }
     }
 
+    private void CountDown()
+    {
+        if (ChangesLeft < 0)
+            return;
+        if (ChangesLeft == 0)
+        {
+            ChangesLeft = -1;
+            Kill();
+            return;
+        }
+        ChangesLeft--;
+    }
+
     private sealed class Node
     {
         private byte[] _data = [];
@@ -237,6 +253,14 @@ internal sealed class MemoryStorage(Random random) : IStorage
             lock (storage._gate)
             {
                 CheckAlive();
+                if (storage.ChangesLeft == 0)
+                {
+                    // Killed while it wrote: some of it is there.
+                    node.Write(offset, data[..(data.Length / 2)]);
+                }
+
+                storage.CountDown();
+                CheckAlive();
                 var room = (int)Math.Min(data.Length, storage.FreeBytes);
                 node.Write(offset, data[..room]);
                 storage.FreeBytes -= room;
@@ -254,6 +278,7 @@ internal sealed class MemoryStorage(Random random) : IStorage
 
         public void Sync() => Do(() =>
         {
+            storage.CountDown();
             CheckAlive();
             if (storage.SyncFails)
                 throw new SyncFailedException("file", 5);
@@ -292,35 +317,15 @@ internal sealed class MemoryStorage(Random random) : IStorage
 
         public bool FolderExists(string path) => Alive(() => storage.FolderExists(path));
 
-        public void Rename(string from, string to) => Alive(() =>
-        {
-            storage.Rename(from, to);
-            return 0;
-        });
+        public void Rename(string from, string to) => Change(() => storage.Rename(from, to));
 
-        public void Delete(string path) => Alive(() =>
-        {
-            storage.Delete(path);
-            return 0;
-        });
+        public void Delete(string path) => Change(() => storage.Delete(path));
 
-        public void CreateFolder(string path) => Alive(() =>
-        {
-            storage.CreateFolder(path);
-            return 0;
-        });
+        public void CreateFolder(string path) => Change(() => storage.CreateFolder(path));
 
-        public void DeleteFolder(string path) => Alive(() =>
-        {
-            storage.DeleteFolder(path);
-            return 0;
-        });
+        public void DeleteFolder(string path) => Change(() => storage.DeleteFolder(path));
 
-        public void SyncFolder(string path) => Alive(() =>
-        {
-            storage.SyncFolder(path);
-            return 0;
-        });
+        public void SyncFolder(string path) => Change(() => storage.SyncFolder(path));
 
         public IReadOnlyList<string> List(string path) => Alive(() => storage.List(path));
 
@@ -328,6 +333,19 @@ internal sealed class MemoryStorage(Random random) : IStorage
         {
             lock (storage._gate)
                 return generation == storage._generation ? action() : throw new IOException("the process is dead");
+        }
+
+        private void Change(Action action)
+        {
+            lock (storage._gate)
+            {
+                storage.CountDown();
+                Alive(() =>
+                {
+                    action();
+                    return 0;
+                });
+            }
         }
     }
 
