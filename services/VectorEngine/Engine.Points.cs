@@ -1,4 +1,3 @@
-using FitnessGrpc.VectorEngine.Filters;
 using FitnessGrpc.VectorEngine.Queries;
 
 namespace FitnessGrpc.VectorEngine;
