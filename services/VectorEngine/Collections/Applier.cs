@@ -77,7 +77,16 @@ internal static class Applier
                 state.DropIndex(drop.Field);
                 break;
             case WriteOperation.Annotate annotate:
-                state.Annotate(annotate.Annotations, null);
+                state.Annotate(annotate.Annotations);
+                state.Configure(annotate.Dense);
+                break;
+            case WriteOperation.CreateVector create:
+                state.AddVector(create.Name, create.Dense is { } dense ? dense with { Created = sequence } : null, create.Sparse is { } sparse ? sparse with { Created = sequence } : null);
+                state.Annotate(create.Annotations);
+                break;
+            case WriteOperation.DropVector drop:
+                state.DropVector(drop.Name);
+                state.Annotate(drop.Annotations);
                 break;
             default:
                 throw new InvalidOperationException("unknown operation");

@@ -107,6 +107,12 @@ internal sealed class CollectionState : IPointSource
         ? new SparseView(this, schema, [.. _segments.Select(s => s.Sparse(name))])
         : null;
 
+    /// <summary>Names of all vectors.</summary>
+    public IEnumerable<string> VectorNames => Schema.Dense.Keys.Concat(Schema.Sparse.Keys);
+
+    /// <summary>Number of points that have a vector of this name.</summary>
+    public int VectorCount(string name) => Dense(name)?.Count ?? Multi(name)?.Count ?? Sparse(name)?.Count ?? 0;
+
     public bool HasVector(int slot, string name)
     {
         var (segment, local) = Locate(slot);
@@ -124,7 +130,7 @@ internal sealed class CollectionState : IPointSource
     public IReadOnlyDictionary<string, VectorValue> VectorsAt(int slot, IEnumerable<string>? names = null)
     {
         var (segment, local) = Locate(slot);
-        return VectorsAt(_segments[segment], local, names ?? Schema.Dense.Keys.Concat(Schema.Sparse.Keys));
+        return VectorsAt(_segments[segment], local, names ?? VectorNames);
     }
 
     public void Put(PointData point, ulong version)
@@ -151,7 +157,7 @@ internal sealed class CollectionState : IPointSource
         {
             if (segment.SlotOf(id) is >= 0 and var from)
             {
-                var copy = new PointData(id, VectorsAt(segment, from, Schema.Dense.Keys.Concat(Schema.Sparse.Keys)), segment.PayloadAt(from));
+                var copy = new PointData(id, VectorsAt(segment, from, VectorNames), segment.PayloadAt(from));
                 Tail.Put(copy, segment.VersionAt(from));
                 segment.Remove(from);
                 return Tail.SlotOf(id);
@@ -198,11 +204,18 @@ internal sealed class CollectionState : IPointSource
         _indexes.Remove(field);
     }
 
-    /// <summary>Replaces annotations and, where given, the settings of vectors that stay what they are.</summary>
-    public void Annotate(ReadOnlyMemory<byte> annotations, IReadOnlyDictionary<string, DenseVectorSchema>? settings)
+    public void Annotate(ReadOnlyMemory<byte> annotations) => Schema = Schema with { Annotations = annotations };
+
+    /// <summary>New graph and compression settings of dense vectors; a name that is gone is ignored.</summary>
+    public void Configure(IReadOnlyDictionary<string, DenseVectorSchema>? settings)
     {
+        if (settings is null)
+        {
+            return;
+        }
+
         var dense = new Dictionary<string, DenseVectorSchema>(Schema.Dense);
-        foreach (var (name, vector) in settings ?? new Dictionary<string, DenseVectorSchema>())
+        foreach (var (name, vector) in settings)
         {
             if (dense.TryGetValue(name, out var old))
             {
@@ -212,19 +225,23 @@ internal sealed class CollectionState : IPointSource
             }
         }
 
-        Schema = Schema with { Dense = dense, Annotations = annotations };
+        Schema = Schema with { Dense = dense };
     }
 
-    public void AddVector(string name, DenseVectorSchema schema)
+    /// <summary>Adds an empty vector name; whatever was stored under it before is gone.</summary>
+    public void AddVector(string name, DenseVectorSchema? dense, SparseVectorSchema? sparse)
     {
-        Schema = Schema with { Dense = new Dictionary<string, DenseVectorSchema>(Schema.Dense) { [name] = schema } };
-        Tail.AddVector(name, schema);
-    }
-
-    public void AddVector(string name, SparseVectorSchema schema)
-    {
-        Schema = Schema with { Sparse = new Dictionary<string, SparseVectorSchema>(Schema.Sparse) { [name] = schema } };
-        Tail.AddVector(name, schema);
+        DropVector(name);
+        if (dense is not null)
+        {
+            Schema = Schema with { Dense = new Dictionary<string, DenseVectorSchema>(Schema.Dense) { [name] = dense } };
+            Tail.AddVector(name, dense);
+        }
+        else
+        {
+            Schema = Schema with { Sparse = new Dictionary<string, SparseVectorSchema>(Schema.Sparse) { [name] = sparse! } };
+            Tail.AddVector(name, sparse!);
+        }
     }
 
     public void DropVector(string name)
@@ -299,7 +316,7 @@ internal sealed class CollectionState : IPointSource
     {
         foreach (var slot in segment.InOrder(null))
         {
-            Put(new PointData(segment.IdAt(slot), VectorsAt(segment, slot, Schema.Dense.Keys.Concat(Schema.Sparse.Keys)), segment.PayloadAt(slot)), segment.VersionAt(slot));
+            Put(new PointData(segment.IdAt(slot), VectorsAt(segment, slot, VectorNames), segment.PayloadAt(slot)), segment.VersionAt(slot));
         }
     }
 

@@ -16,9 +16,14 @@ internal sealed class SparseView(CollectionState state, SparseVectorSchema schem
         return stores[segment]?.Has(local) == true;
     }
 
-    /// <summary>The query with its weights multiplied by the inverse document frequencies, where the schema asks for it.</summary>
-    public VectorValue.Sparse Weighted(VectorValue.Sparse query) => !Schema.Idf ? query : new VectorValue.Sparse(
-        query.Indices, [.. query.Values.Select((v, i) => v * SparseStore.Idf(Count, stores.Sum(s => s?.Frequency(query.Indices[i]) ?? 0)))]);
+    /// <summary>Points that have an index.</summary>
+    public int Frequency(uint index) => stores.Sum(s => s?.Frequency(index) ?? 0);
+
+    public VectorValue.Sparse? At(int slot)
+    {
+        var (segment, local) = state.Locate(slot);
+        return stores[segment]?.At(local);
+    }
 
     /// <summary>Scores of all points that share an index with a weighted query.</summary>
     public IEnumerable<Candidate> Score(VectorValue.Sparse weighted)

@@ -47,8 +47,10 @@ internal static class SchemaCodec
         w.Byte((byte)dense.Distance);
         w.Byte(dense.Multi ? (byte)1 : (byte)0);
         w.Varint(dense.Created);
+        w.Byte((byte)dense.Datatype);
         w.Varint((ulong)dense.Graph.M);
         w.Varint((ulong)dense.Graph.EfConstruct);
+        w.Varint((ulong)dense.Graph.FullScanKilobytes);
         switch (dense.Quantization)
         {
             case null:
@@ -72,15 +74,20 @@ internal static class SchemaCodec
     public static DenseVectorSchema Dense(ref ByteReader r)
     {
         var size = checked((int)r.Varint());
-        if (size < 1)
+        if (size is < 1 or > 65536)
         {
             throw new InvalidDataException("a vector without dimensions");
         }
 
-        var schema = new DenseVectorSchema(size, (Distance)r.Byte(), r.Byte() == 1) { Created = r.Varint() };
+        var schema = new DenseVectorSchema(size, (Distance)r.Byte(), r.Byte() == 1) { Created = r.Varint(), Datatype = (VectorDatatype)r.Byte() };
+        if (!Enum.IsDefined(schema.Distance) || !Enum.IsDefined(schema.Datatype))
+        {
+            throw new InvalidDataException("schema of a vector out of range");
+        }
+
         return schema with
         {
-            Graph = new GraphSchema(checked((int)r.Varint()), checked((int)r.Varint())),
+            Graph = new GraphSchema(checked((int)r.Varint()), checked((int)r.Varint()), checked((int)r.Varint())),
             Quantization = r.Byte() switch
             {
                 0 => null,
