@@ -1,6 +1,7 @@
 using System.Text;
 using FitnessGrpc.VectorEngine.Distances;
 using FitnessGrpc.VectorEngine.Filters;
+using FitnessGrpc.VectorEngine.Indexes;
 
 namespace FitnessGrpc.VectorEngine.Collections;
 
@@ -22,6 +23,7 @@ internal sealed class Validator(CollectionSchema schema, EngineOptions options)
                 return selected;
             case WriteOperation.CreateIndex create:
                 CheckKey(create.Field);
+                IndexChecks.Check(create.Index);
                 return create;
             case WriteOperation.DropIndex drop:
                 CheckKey(drop.Field);

@@ -63,7 +63,8 @@ internal sealed class SlotBitmap : IDisposable
 
     public void And(SlotBitmap other)
     {
-        var (mine, words) = (Words, other.Words);
+        var mine = Words;
+        var words = other.Words;
         var i = 0;
         for (; i + Vector<ulong>.Count <= mine.Length; i += Vector<ulong>.Count)
         {
@@ -78,7 +79,8 @@ internal sealed class SlotBitmap : IDisposable
 
     public void AndNot(SlotBitmap other)
     {
-        var (mine, words) = (Words, other.Words);
+        var mine = Words;
+        var words = other.Words;
         var i = 0;
         for (; i + Vector<ulong>.Count <= mine.Length; i += Vector<ulong>.Count)
         {
