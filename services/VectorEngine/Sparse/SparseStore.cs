@@ -2,15 +2,16 @@ using FitnessGrpc.VectorEngine.Queries;
 
 namespace FitnessGrpc.VectorEngine.Sparse;
 
-/// <summary>The sparse vectors of one name: as stored, by slot, and an inverted index from dimension to postings in slot order.</summary>
+/// <summary>The sparse vectors of one name as stored, by slot, and an inverted index over them.</summary>
 internal sealed class SparseStore(SparseVectorSchema schema)
 {
     private readonly Dictionary<int, VectorValue.Sparse> _vectors = [];
-    private readonly Dictionary<uint, Postings> _postings = [];
 
     public SparseVectorSchema Schema { get; } = schema;
 
     public int Count => _vectors.Count;
+
+    public SparseIndex Index { get; } = new();
 
     public bool Has(int slot) => _vectors.ContainsKey(slot);
 
@@ -20,105 +21,47 @@ internal sealed class SparseStore(SparseVectorSchema schema)
     {
         Remove(slot);
         _vectors[slot] = vector;
-        for (var i = 0; i < vector.Indices.Length; i++)
-        {
-            if (!_postings.TryGetValue(vector.Indices[i], out var list))
-            {
-                _postings[vector.Indices[i]] = list = new Postings();
-            }
-
-            list.Add(slot, vector.Values[i]);
-        }
+        Index.Add(slot, vector);
     }
 
     public void Remove(int slot)
     {
-        if (!_vectors.Remove(slot, out var vector))
+        if (_vectors.Remove(slot, out var vector))
         {
-            return;
-        }
-
-        foreach (var index in vector.Indices)
-        {
-            if (_postings.TryGetValue(index, out var list) && list.Remove(slot) && list.Count == 0)
-            {
-                _postings.Remove(index);
-            }
+            Index.Remove(slot, vector);
         }
     }
 
-    /// <summary>Scores of all points that share an index with the query, term by term; order is that of first contact.</summary>
-    public List<Candidate> Score(VectorValue.Sparse query, int slots)
+    /// <summary>The query with the inverse document frequencies in its weights, when the schema asks for it.</summary>
+    public VectorValue.Sparse Weighted(VectorValue.Sparse query) =>
+        Schema.Idf ? Weighted(query, Count, Index.Frequency) : query;
+
+    /// <summary>The query with the inverse document frequencies in its weights.</summary>
+    /// <param name="query">Indices ascending.</param>
+    /// <param name="points">Points that have a vector of this name, of all segments together.</param>
+    /// <param name="frequency">How many of them have an index.</param>
+    public static VectorValue.Sparse Weighted(VectorValue.Sparse query, int points, Func<uint, int> frequency)
     {
-        var scores = System.Buffers.ArrayPool<float>.Shared.Rent(Math.Max(1, slots));
-        var seen = System.Buffers.ArrayPool<bool>.Shared.Rent(Math.Max(1, slots));
-        Array.Clear(seen, 0, slots);
-        var touched = new List<int>();
-        try
+        var weights = new float[query.Values.Length];
+        for (var i = 0; i < weights.Length; i++)
         {
-            for (var t = 0; t < query.Indices.Length; t++)
-            {
-                if (!_postings.TryGetValue(query.Indices[t], out var list))
-                {
-                    continue;
-                }
-
-                var weight = Weight(query.Values[t], list.Count);
-                for (var i = 0; i < list.Count; i++)
-                {
-                    var slot = list.Slots[i];
-                    if (!seen[slot])
-                    {
-                        seen[slot] = true;
-                        scores[slot] = 0;
-                        touched.Add(slot);
-                    }
-
-                    scores[slot] += weight * list.Weights[i];
-                }
-            }
-
-            var result = new List<Candidate>(touched.Count);
-            foreach (var slot in touched)
-            {
-                if (scores[slot] != 0)
-                {
-                    result.Add(new Candidate(slot, scores[slot]));
-                }
-            }
-
-            return result;
+            weights[i] = query.Values[i] * Idf(points, frequency(query.Indices[i]));
         }
-        finally
-        {
-            System.Buffers.ArrayPool<float>.Shared.Return(scores);
-            System.Buffers.ArrayPool<bool>.Shared.Return(seen);
-        }
+
+        return new VectorValue.Sparse(query.Indices, weights);
+    }
+
+    /// <summary>Scores of all points that share an index with the query and do not score 0, the best first.</summary>
+    public IReadOnlyList<Candidate> Score(VectorValue.Sparse query, int slots)
+    {
+        var top = new TopK(slots);
+        Index.Search(Weighted(query), null, null, null, ref top);
+        return top.Sorted();
     }
 
     /// <summary>Score of one point, or null when it shares no index with the query.</summary>
-    public float? ScoreOf(VectorValue.Sparse query, int slot)
-    {
-        if (!_vectors.TryGetValue(slot, out var vector))
-        {
-            return null;
-        }
-
-        float? sum = null;
-        for (var t = 0; t < query.Indices.Length; t++)
-        {
-            var at = Array.BinarySearch(vector.Indices, query.Indices[t]);
-            if (at >= 0)
-            {
-                sum = (sum ?? 0) + (Weight(query.Values[t], _postings[query.Indices[t]].Count) * vector.Values[at]);
-            }
-        }
-
-        return sum;
-    }
+    public float? ScoreOf(VectorValue.Sparse query, int slot) => Index.ScoreOf(Weighted(query), slot);
 
     /// <summary>Inverse document frequency as Qdrant's modifier defines it: ln((n − df + 0.5) / (df + 0.5) + 1).</summary>
     internal static float Idf(int points, int frequency) => (float)Math.Log(((points - frequency + 0.5) / (frequency + 0.5)) + 1);
-
-    private float Weight(float value, int frequency) => Schema.Idf ? value * Idf(Count, frequency) : value;
 }
