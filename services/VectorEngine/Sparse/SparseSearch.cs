@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FitnessGrpc.VectorEngine.Filters;
 using FitnessGrpc.VectorEngine.Queries;
 
@@ -14,6 +16,9 @@ namespace FitnessGrpc.VectorEngine.Sparse;
 internal static class SparseSearch
 {
     private const int Window = 4096;
+
+    /// <summary>Postings that are added up in the time of one lookup.</summary>
+    private const int PostingsPerLookup = 32;
 
     /// <summary>Above this sums of floats could overflow on the way, which bounds say nothing about: then every point is scored.</summary>
     private const double Overflow = float.MaxValue / 4;
@@ -111,10 +116,13 @@ internal static class SparseSearch
             term.Block = term.List.BlockOf(from, term.Block);
             term.Most = 0;
             var blocks = term.List.Blocks;
-            for (var b = term.Block; b < blocks.Length && blocks[b].First < from + (long)Window; b++)
+            var end = term.Block;
+            for (; end < blocks.Length && blocks[end].First < from + (long)Window; end++)
             {
-                term.Most = Math.Max(term.Most, blocks[b].Most(term.Weight));
+                term.Most = Math.Max(term.Most, blocks[end].Most(term.Weight));
             }
+
+            term.End = end;
 
             bound += term.Most;
         }
@@ -158,7 +166,15 @@ internal static class SparseSearch
             Sum(in terms[t], from, sums, marked ? seen : default);
         }
 
-        var first = new Vector<float>((float)Math.Max(float.MinValue, BitDown(floor - rest)));
+        // While many points could still be kept, adding the next index up is cheaper than looking all of them up in it.
+        while (!marked && skipped > 0 && Reach(sums, floor - rest) * PostingsPerLookup > (terms[order[skipped - 1]].End - terms[order[skipped - 1]].Block) * PostingList.BlockSize)
+        {
+            ref readonly var next = ref terms[order[--skipped]];
+            rest -= next.Most;
+            Sum(in next, from, sums, default);
+        }
+
+        var first = new Vector<float>(BitDown(floor - rest));
         for (var word = 0; word < Window / 64; word++)
         {
             for (var bits = marked ? seen[word] : Above(sums, word, first); bits != 0; bits &= bits - 1)
@@ -178,6 +194,19 @@ internal static class SparseSearch
     {
         var single = (float)value;
         return single > value ? MathF.BitDecrement(single) : single;
+    }
+
+    /// <summary>How many sums are at least a value.</summary>
+    private static int Reach(float[] sums, double value)
+    {
+        var first = new Vector<float>(BitDown(value));
+        var count = Vector<int>.Zero;
+        for (var i = 0; i < Window; i += Vector<float>.Count)
+        {
+            count -= Vector.GreaterThanOrEqual(new Vector<float>(sums, i), first);
+        }
+
+        return Vector.Sum(count);
     }
 
     /// <summary>Which of 64 sums are at least a value.</summary>
@@ -203,22 +232,25 @@ internal static class SparseSearch
     private static void Sum(in SparseTerm term, int from, float[] sums, Span<ulong> seen)
     {
         var blocks = term.List.Blocks;
-        for (var b = term.Block; b < blocks.Length && blocks[b].First < from + (long)Window; b++)
+        ref var target = ref MemoryMarshal.GetArrayDataReference(sums);
+        for (var b = term.Block; b < term.End; b++)
         {
             ref readonly var block = ref blocks[b];
-            var slots = block.Slots;
-            var weights = block.Weights;
-            var low = block.First >= from ? 0 : LowerBound(slots, from);
-            var high = block.Last < from + (long)Window ? slots.Length : LowerBound(slots, from + Window);
-            slots = slots[low..high];
-            weights = weights[low..high];
+            var low = block.First >= from ? 0 : LowerBound(block.Slots, from);
+            var high = block.Last < from + (long)Window ? block.Count : LowerBound(block.Slots, from + Window);
+            var slots = block.Slots[low..high];
+            var weights = block.Weights[low..high];
             for (var i = 0; i < slots.Length && i < weights.Length; i++)
             {
-                var at = (uint)(slots[i] - from);
-                sums[at] += term.Weight * weights[i];
-                if (!seen.IsEmpty)
+                // The slots of a block ascend, so none of these is outside of the window.
+                Unsafe.Add(ref target, (nuint)(uint)(slots[i] - from)) += term.Weight * weights[i];
+            }
+
+            if (!seen.IsEmpty)
+            {
+                foreach (var slot in slots)
                 {
-                    seen[(int)(at >> 6)] |= 1UL << (int)at;
+                    seen[(slot - from) >> 6] |= 1UL << (slot - from);
                 }
             }
         }
