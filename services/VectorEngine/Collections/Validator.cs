@@ -1,5 +1,6 @@
 using System.Text;
 using FitnessGrpc.VectorEngine.Filters;
+using FitnessGrpc.VectorEngine.Indexes;
 
 namespace FitnessGrpc.VectorEngine.Collections;
 
@@ -23,6 +24,7 @@ internal sealed class Validator(Func<CollectionSchema> schema, EngineOptions opt
                 return selected;
             case WriteOperation.CreateIndex create:
                 CheckKey(create.Field);
+                IndexChecks.Check(create.Index);
                 return create;
             case WriteOperation.DropIndex drop:
                 CheckKey(drop.Field);

@@ -1,3 +1,5 @@
+using FitnessGrpc.VectorEngine.Indexes;
+
 namespace FitnessGrpc.VectorEngine.Filters;
 
 /// <summary>Turns a field test into a predicate on one element; the kind of index on the field changes what counts as a match.</summary>
@@ -8,9 +10,10 @@ internal static class FieldTests
         var kind = index?.Kind;
         switch (test)
         {
-            case FieldTest.Keywords { Values: var set } when kind == PayloadIndexKind.Uuid:
-                var ids = set.Where(s => PointId.TryParseUuid(s, out _)).Select(Guidish).ToHashSet();
+            case FieldTest.Keywords { Values: var set } when kind == PayloadIndexKind.Uuid && UuidKind.Parse(set) is { } ids:
                 return v => v.Kind == PayloadKind.String && PointId.TryParseUuid(v.AsString, out var id) && ids.Contains(id);
+            case FieldTest.ExceptKeywords { Values: var set } when kind == PayloadIndexKind.Uuid && UuidKind.Parse(set) is { } ids:
+                return v => v.Kind == PayloadKind.String && PointId.TryParseUuid(v.AsString, out var id) && !ids.Contains(id);
             case FieldTest.Keywords { Values: var set }:
                 return v => v.Kind == PayloadKind.String && set.Contains(v.AsString);
             case FieldTest.Integers { Values: var set } when kind == PayloadIndexKind.Integer:
@@ -19,12 +22,14 @@ internal static class FieldTests
                 return v => v.Kind == PayloadKind.Integer && set.Contains(v.AsInteger);
             case FieldTest.Boolean { Value: var expected }:
                 return v => v.Kind == PayloadKind.Bool && v.AsBool == expected;
+            case FieldTest.ExceptKeywords { Values: var set } when kind == PayloadIndexKind.Keyword:
+                return v => v.Kind == PayloadKind.String && !set.Contains(v.AsString);
             case FieldTest.ExceptKeywords { Values: var set }:
-                return v => v.Kind == PayloadKind.String ? !set.Contains(v.AsString) : Counts(v, kind);
+                return v => v.Kind == PayloadKind.String ? !set.Contains(v.AsString) : v.Kind != PayloadKind.Null;
             case FieldTest.ExceptIntegers { Values: var set } when kind == PayloadIndexKind.Integer:
                 return v => WholeNumber(v, out var number) && !set.Contains(number);
             case FieldTest.ExceptIntegers { Values: var set }:
-                return v => v.Kind == PayloadKind.Integer ? !set.Contains(v.AsInteger) : Counts(v, kind);
+                return v => v.Kind == PayloadKind.Integer ? !set.Contains(v.AsInteger) : v.Kind != PayloadKind.Null;
             case FieldTest.Prefix { Value: var prefix }:
                 return v => v.Kind == PayloadKind.String && v.AsString.StartsWith(prefix, StringComparison.Ordinal);
             case FieldTest.Range range:
@@ -33,14 +38,11 @@ internal static class FieldTests
                 return v => v.Kind == PayloadKind.String && Instants.TryMicroseconds(v.AsString, out var at)
                     && (range.Lt is not { } lt || at < lt) && (range.Gt is not { } gt || at > gt)
                     && (range.Gte is not { } gte || at >= gte) && (range.Lte is not { } lte || at <= lte);
-            case FieldTest.GeoRadius circle:
-                return v => Geo.TryPosition(v, out var p) && Geo.Metres(circle.Center, p) <= circle.Metres;
-            case FieldTest.GeoBox box:
-                return v => Geo.TryPosition(v, out var p) && Geo.InBox(box, p);
-            case FieldTest.GeoPolygon polygon:
-                return v => Geo.TryPosition(v, out var p) && Geo.InPolygon(polygon, p);
+            case FieldTest.GeoRadius or FieldTest.GeoBox or FieldTest.GeoPolygon:
+                var inside = CompileGeo(test)!;
+                return v => Geo.TryPosition(v, out var p) && inside(p);
             case FieldTest.Text or FieldTest.Phrase or FieldTest.TextAny:
-                return CompileText(test, kind == PayloadIndexKind.Text ? index : null);
+                return CompileText(test);
             default:
                 throw EngineException.Validation("unknown field test");
         }
@@ -59,46 +61,30 @@ internal static class FieldTests
         return value.Kind == PayloadKind.Integer;
     }
 
-    private static Guid Guidish(string text) => PointId.TryParseUuid(text, out var id) ? id : Guid.Empty;
-
-    /// <summary>Whether a value of another type than the list's counts as "not in the list".</summary>
-    private static bool Counts(PayloadValue value, PayloadIndexKind? kind) =>
-        kind is not (PayloadIndexKind.Keyword or PayloadIndexKind.Integer) && value.Kind != PayloadKind.Null;
+    /// <summary>The predicate on positions of a test on positions; null for other tests.</summary>
+    public static Func<GeoPosition, bool>? CompileGeo(FieldTest test) => test switch
+    {
+        FieldTest.GeoRadius circle => p => Geo.Metres(circle.Center, p) <= circle.Metres,
+        FieldTest.GeoBox box => p => Geo.InBox(box, p),
+        FieldTest.GeoPolygon polygon => p => Geo.InPolygon(polygon, p),
+        _ => null,
+    };
 
     private static bool Within(FieldTest.Range range, double x) =>
         (range.Lt is not { } lt || x < lt) && (range.Gt is not { } gt || x > gt)
         && (range.Gte is not { } gte || x >= gte) && (range.Lte is not { } lte || x <= lte);
 
-    private static Func<PayloadValue, bool> CompileText(FieldTest test, PayloadIndexSchema? index)
+    /// <summary>Without a text index text is found as it is written.</summary>
+    private static Func<PayloadValue, bool> CompileText(FieldTest test)
     {
-        if (index is null)
+        if (test is FieldTest.TextAny any)
         {
-            if (test is FieldTest.TextAny any)
-            {
-                var parts = any.Query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-                return v => v.Kind == PayloadKind.String && (any.Query.Length == 0 || parts.Any(p => v.AsString.Contains(p, StringComparison.Ordinal)));
-            }
-
-            var text = test is FieldTest.Text t ? t.Query : ((FieldTest.Phrase)test).Query;
-            return v => v.Kind == PayloadKind.String && v.AsString.Contains(text, StringComparison.Ordinal);
+            var parts = any.Query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            return v => v.Kind == PayloadKind.String
+                && (any.Query.Length == 0 || Array.Exists(parts, p => v.AsString.Contains(p, StringComparison.Ordinal)));
         }
 
-        var lowercase = index.Lowercase;
-        var query = Words.Of(test switch { FieldTest.Text t => t.Query, FieldTest.TextAny t => t.Query, _ => ((FieldTest.Phrase)test).Query }, lowercase);
-        return v =>
-        {
-            if (query.Count == 0 || v.Kind != PayloadKind.String)
-            {
-                return false;
-            }
-
-            var words = Words.Of(v.AsString, lowercase);
-            return test switch
-            {
-                FieldTest.Text => query.All(words.Contains),
-                FieldTest.TextAny => query.Any(words.Contains),
-                _ => Words.ContainsRun(words, query),
-            };
-        };
+        var text = test is FieldTest.Text t ? t.Query : ((FieldTest.Phrase)test).Query;
+        return v => v.Kind == PayloadKind.String && v.AsString.Contains(text, StringComparison.Ordinal);
     }
 }

@@ -4,7 +4,7 @@ namespace FitnessGrpc.VectorEngine.Filters;
 internal static class Geo
 {
     /// <summary>Mean radius of the earth in metres (IUGG).</summary>
-    private const double EarthRadius = 6_371_008.8;
+    public const double EarthRadius = 6_371_008.8;
 
     public static bool TryPosition(PayloadValue value, out GeoPosition position)
     {

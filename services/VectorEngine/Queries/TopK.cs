@@ -14,6 +14,9 @@ internal struct TopK
 
     public int Count { get; private set; }
 
+    /// <summary>The score below which nothing is kept any more: that of the worst kept once all places are taken, else the least there is.</summary>
+    public readonly float Floor => Count < _capacity || _capacity == 0 || float.IsNaN(_heap[0].Score) ? float.NegativeInfinity : _heap[0].Score;
+
     /// <summary>Whether a candidate would be kept.</summary>
     public readonly bool Admits(float score, int slot) => Count < _capacity || (_capacity > 0 && Worse(_heap[0], new Candidate(slot, score)));
 

@@ -1,19 +1,17 @@
-using FitnessGrpc.VectorEngine.Queries;
+using FitnessGrpc.VectorEngine.Segments;
 
 namespace FitnessGrpc.VectorEngine.Sparse;
 
-/// <summary>The sparse vectors of one name: as stored, by slot, and an inverted index from dimension to postings in slot order.</summary>
-internal sealed class SparseStore(SparseVectorSchema schema)
+/// <summary>The sparse vectors of one name as stored, by slot, and an inverted index over them.</summary>
+internal sealed class SparseStore(SparseVectorSchema schema) : ISparseColumn
 {
     private readonly Dictionary<int, VectorValue.Sparse> _vectors = [];
-    private readonly Dictionary<uint, Postings> _postings = [];
 
     public SparseVectorSchema Schema { get; } = schema;
 
     public int Count => _vectors.Count;
 
-    /// <summary>Points that have an index.</summary>
-    public int Frequency(uint index) => _postings.TryGetValue(index, out var list) ? list.Count : 0;
+    public SparseIndex Index { get; } = new();
 
     public bool Has(int slot) => _vectors.ContainsKey(slot);
 
@@ -23,101 +21,15 @@ internal sealed class SparseStore(SparseVectorSchema schema)
     {
         Remove(slot);
         _vectors[slot] = vector;
-        for (var i = 0; i < vector.Indices.Length; i++)
-        {
-            if (!_postings.TryGetValue(vector.Indices[i], out var list))
-            {
-                _postings[vector.Indices[i]] = list = new Postings();
-            }
-
-            list.Add(slot, vector.Values[i]);
-        }
+        Index.Add(slot, vector);
     }
 
     public void Remove(int slot)
     {
-        if (!_vectors.Remove(slot, out var vector))
+        if (_vectors.Remove(slot, out var vector))
         {
-            return;
+            Index.Remove(slot, vector);
         }
-
-        foreach (var index in vector.Indices)
-        {
-            if (_postings.TryGetValue(index, out var list) && list.Remove(slot) && list.Count == 0)
-            {
-                _postings.Remove(index);
-            }
-        }
-    }
-
-    /// <summary>Scores (the query's weights already multiplied) of all points that share an index with the query, term by term; order is that of first contact.</summary>
-    public List<Candidate> Score(VectorValue.Sparse query, int slots)
-    {
-        var scores = System.Buffers.ArrayPool<float>.Shared.Rent(Math.Max(1, slots));
-        var seen = System.Buffers.ArrayPool<bool>.Shared.Rent(Math.Max(1, slots));
-        Array.Clear(seen, 0, slots);
-        var touched = new List<int>();
-        try
-        {
-            for (var t = 0; t < query.Indices.Length; t++)
-            {
-                if (!_postings.TryGetValue(query.Indices[t], out var list))
-                {
-                    continue;
-                }
-
-                var weight = query.Values[t];
-                for (var i = 0; i < list.Count; i++)
-                {
-                    var slot = list.Slots[i];
-                    if (!seen[slot])
-                    {
-                        seen[slot] = true;
-                        scores[slot] = 0;
-                        touched.Add(slot);
-                    }
-
-                    scores[slot] += weight * list.Weights[i];
-                }
-            }
-
-            var result = new List<Candidate>(touched.Count);
-            foreach (var slot in touched)
-            {
-                if (scores[slot] != 0)
-                {
-                    result.Add(new Candidate(slot, scores[slot]));
-                }
-            }
-
-            return result;
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<float>.Shared.Return(scores);
-            System.Buffers.ArrayPool<bool>.Shared.Return(seen);
-        }
-    }
-
-    /// <summary>Score of one point, or null when it shares no index with the query.</summary>
-    public float? ScoreOf(VectorValue.Sparse query, int slot)
-    {
-        if (!_vectors.TryGetValue(slot, out var vector))
-        {
-            return null;
-        }
-
-        float? sum = null;
-        for (var t = 0; t < query.Indices.Length; t++)
-        {
-            var at = Array.BinarySearch(vector.Indices, query.Indices[t]);
-            if (at >= 0)
-            {
-                sum = (sum ?? 0) + (query.Values[t] * vector.Values[at]);
-            }
-        }
-
-        return sum;
     }
 
     /// <summary>Inverse document frequency as Qdrant's modifier defines it: ln((n − df + 0.5) / (df + 0.5) + 1).</summary>

@@ -11,6 +11,9 @@ internal ref struct ByteReader(ReadOnlySpan<byte> data)
 
     public readonly bool AtEnd => _rest.IsEmpty;
 
+    /// <summary>Bytes that were not read yet.</summary>
+    public readonly int Remaining => _rest.Length;
+
     public byte Byte() => Take(1)[0];
 
     public ulong Varint()

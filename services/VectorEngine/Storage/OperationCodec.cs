@@ -44,14 +44,14 @@ internal static class OperationCodec
                 break;
             case WriteOperation.DeletePayload delete:
                 Selected(6, delete);
-                Names(delete.Keys);
+                Names(w, delete.Keys);
                 break;
             case WriteOperation.ClearPayload clear:
                 Selected(7, clear);
                 break;
             case WriteOperation.DeleteVectors delete:
                 Selected(8, delete);
-                Names(delete.Names);
+                Names(w, delete.Names);
                 break;
             case WriteOperation.CreateIndex create:
                 w.Byte(9);
@@ -112,27 +112,47 @@ internal static class OperationCodec
                 w.Id(id);
             }
         }
-
-        void Names(IReadOnlyList<string> names)
-        {
-            w.Varint((ulong)names.Count);
-            foreach (var name in names)
-            {
-                w.Text(name);
-            }
-        }
     }
 
     public static void Index(ByteWriter w, string field, PayloadIndexSchema index)
     {
         w.Text(field);
         w.Byte((byte)index.Kind);
-        w.Byte(index.Lowercase ? (byte)1 : (byte)0);
+        w.Byte((byte)((index.Lowercase ? 1 : 0) | (index.Lookup ? 2 : 0) | (index.Range ? 4 : 0) | (index.Text.AsciiFolding ? 8 : 0) | (index.Text.PhraseMatching ? 16 : 0)));
+        w.Byte((byte)index.Text.Tokenizer);
+        w.Varint((ulong)((index.Text.MinLength ?? -1) + 1));
+        w.Varint((ulong)((index.Text.MaxLength ?? -1) + 1));
+        w.Text(index.Text.Stemmer ?? "");
+        Names(w, index.Text.StopWordLanguages);
+        Names(w, index.Text.StopWords);
         w.Bytes(index.Annotations.Span);
     }
 
-    public static (string Field, PayloadIndexSchema Index) Index(ref ByteReader r) =>
-        (r.Text(), new PayloadIndexSchema((PayloadIndexKind)r.Byte(), r.Byte() == 1, r.Bytes().ToArray()));
+    public static (string Field, PayloadIndexSchema Index) Index(ref ByteReader r)
+    {
+        var field = r.Text();
+        var kind = (PayloadIndexKind)r.Byte();
+        var flags = r.Byte();
+        var text = new TextAnalysis
+        {
+            Tokenizer = (TextTokenizer)r.Byte(),
+            MinLength = Length(r.Varint()),
+            MaxLength = Length(r.Varint()),
+            Stemmer = r.Text() is { Length: > 0 } stemmer ? stemmer : null,
+            StopWordLanguages = Names(ref r),
+            StopWords = Names(ref r),
+            AsciiFolding = (flags & 8) != 0,
+            PhraseMatching = (flags & 16) != 0,
+        };
+        if (!Enum.IsDefined(kind) || !Enum.IsDefined(text.Tokenizer))
+        {
+            throw new InvalidDataException("unknown kind of payload index");
+        }
+
+        return (field, new PayloadIndexSchema(kind, (flags & 1) != 0, r.Bytes().ToArray()) { Lookup = (flags & 2) != 0, Range = (flags & 4) != 0, Text = text });
+
+        static int? Length(ulong stored) => stored == 0 ? null : (int)Math.Min(stored - 1, int.MaxValue);
+    }
 
     public static WriteOperation Decode(ReadOnlySpan<byte> data)
     {
@@ -198,6 +218,15 @@ internal static class OperationCodec
                 return new WriteOperation.Annotate(notes, schemas);
             default:
                 throw new InvalidDataException("unknown kind of operation");
+        }
+    }
+
+    private static void Names(ByteWriter w, IReadOnlyList<string> names)
+    {
+        w.Varint((ulong)names.Count);
+        foreach (var name in names)
+        {
+            w.Text(name);
         }
     }
 
