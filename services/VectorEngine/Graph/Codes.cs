@@ -7,9 +7,10 @@ namespace FitnessGrpc.VectorEngine.Graphs;
 /// <param name="distance">How vectors are compared.</param>
 /// <param name="projection">Applied first; null for kinds that take vectors as they are.</param>
 /// <param name="parameters">Numbers that belong to the kind: for byte differences the value of 0 and the step of 1.</param>
+/// <param name="parameterCount">How many these are.</param>
 /// <param name="memory">The codes.</param>
 /// <param name="owner">What keeps the memory alive, or null.</param>
-internal sealed unsafe class Codes(CodeLayout layout, Distance distance, Projection? projection, float* parameters, byte* memory, object? owner)
+internal sealed unsafe class Codes(CodeLayout layout, Distance distance, Projection? projection, float* parameters, int parameterCount, byte* memory, object? owner)
 {
     public CodeLayout Layout => layout;
 
@@ -17,6 +18,11 @@ internal sealed unsafe class Codes(CodeLayout layout, Distance distance, Project
 
     public byte* Memory => memory;
 
+    public float* Parameters => parameters;
+
+    public int ParameterCount => parameterCount;
+
+    /// <summary>What keeps the memory alive, or null.</summary>
     public object? Owner => owner;
 
     /// <summary>Weight of a dot product in a score.</summary>
@@ -45,6 +51,18 @@ internal sealed unsafe class Codes(CodeLayout layout, Distance distance, Project
                 break;
         }
     }
+
+    /// <summary>The similarity that a score stands for.</summary>
+    /// <param name="score">The score of a row.</param>
+    /// <param name="squares">The query's squared length relative to the mean.</param>
+    public float Similarity(float score, float squares) => distance switch
+    {
+        // Score and squares give minus the squared distance, which two vectors of length 1 have in common with their product.
+        Distance.Cosine => 1 + ((score - squares) / 2),
+        Distance.Euclid => MathF.Min(0, score - squares),
+        Distance.Manhattan => layout.Kind == CodeKind.ByteDifferences ? score * parameters[1] : score,
+        _ => score,
+    };
 
     /// <summary>A scorer for a query; it uses the scratch until the next search.</summary>
     /// <param name="vector">The query.</param>

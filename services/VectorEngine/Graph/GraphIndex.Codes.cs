@@ -8,7 +8,7 @@ internal sealed unsafe partial class GraphIndex
 
     /// <summary>The codes to search on, and those to build on; the same where they serve both.</summary>
     private static (Codes Search, Codes Build) Encode(
-        IRows rows, uint[] live, Distance distance, QuantizationSchema? quantization, GraphTuning tuning, int threads, CancellationToken cancellation, Random random)
+        IRows rows, uint[] live, Distance distance, QuantizationSchema? quantization, Projection? fitted, GraphTuning tuning, int threads, CancellationToken cancellation, Random random)
     {
         var d = rows.Dimensions;
         if (distance == Distance.Manhattan)
@@ -22,7 +22,11 @@ internal sealed unsafe partial class GraphIndex
 
         var outputs = Math.Min(d, tuning.Coordinates > 0 ? tuning.Coordinates : Coordinates(d, quantization is null));
         var values = new NativeBlock(Projection.Floats(d, outputs) * sizeof(float));
-        if (live.Length > 0)
+        if (fitted is not null && fitted.Inputs == d && fitted.Outputs == outputs)
+        {
+            Buffer.MemoryCopy(fitted.Values, values.Pointer, values.Length, values.Length);
+        }
+        else if (live.Length > 0)
         {
             var sample = new int[Math.Min(live.Length, tuning.Sample)];
             for (var i = 0; i < sample.Length; i++)
@@ -59,7 +63,7 @@ internal sealed unsafe partial class GraphIndex
     private static Codes New(CodeLayout layout, IRows rows, Distance distance, Projection? projection, NativeBlock? parameters)
     {
         var memory = new NativeBlock((long)rows.Count * layout.Stride);
-        return new Codes(layout, distance, projection, parameters == null ? null : (float*)parameters.Pointer, memory.Pointer, (memory, parameters));
+        return new Codes(layout, distance, projection, parameters == null ? null : (float*)parameters.Pointer, (int)((parameters?.Length ?? 0) / sizeof(float)), memory.Pointer, (memory, parameters));
     }
 
     private static void Fill(Codes codes, IRows rows, uint[] live, int threads, CancellationToken cancellation)

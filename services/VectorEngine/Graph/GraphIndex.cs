@@ -96,7 +96,9 @@ internal sealed unsafe partial class GraphIndex
                 break;
         }
 
-        var found = Rescore(query, k, used, scratch, filter, options, into);
+        var found = options.Rescore || options.IgnoreQuantization
+            ? Rescore(query, k, used, scratch, filter, options, into)
+            : Estimate(k, used, squares, scratch, filter, into);
         _scratch.Add(scratch);
         GC.KeepAlive(this);
         return found;
@@ -115,6 +117,23 @@ internal sealed unsafe partial class GraphIndex
         return TFilter.IsOpen || wide
             ? Walk.Run(ref scorer, _links, Degree, scratch.Pool, used, size, scratch.Visited, scratch.Rows)
             : Walk.RunFiltered(ref scorer, _links, Degree, scratch.Pool, used, size, scratch.Visited, scratch.Rows, filter);
+    }
+
+    /// <summary>The scores of the codes, as similarities.</summary>
+    private int Estimate<TFilter>(int k, int used, float squares, Scratch scratch, TFilter filter, Span<Candidate> into)
+        where TFilter : struct, IRowFilter
+    {
+        var found = 0;
+        for (var i = 0; i < used && found < k; i++)
+        {
+            var row = (int)Walk.Row(scratch.Pool[i]);
+            if (filter.Passes(row))
+            {
+                into[found++] = new Candidate(row, _codes.Similarity(Walk.Score(scratch.Pool[i]), squares));
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Exact scores of the pool's best, sorted.</summary>

@@ -1,19 +1,30 @@
 namespace FitnessGrpc.VectorEngine.Graphs;
 
 /// <summary>Links while a graph is built: more places a row than it will keep, so that pruning is rare, and a lock a row.</summary>
-/// <param name="rows">Rows.</param>
-/// <param name="degree">Links that a row keeps in the end.</param>
-internal sealed unsafe class LinkTable(int rows, int degree)
+internal sealed unsafe class LinkTable
 {
-    private readonly NativeBlock _links = new((long)rows * Places(degree) * sizeof(uint));
-    private readonly ushort[] _counts = new ushort[rows];
-    private readonly byte[] _locks = new byte[rows];
+    private readonly NativeBlock _links;
+    private readonly ushort[] _counts;
+    private readonly byte[] _locks;
+
+    public LinkTable(int rows, int degree)
+    {
+        Degree = degree;
+        Width = degree + Math.Max(4, degree / 2);
+        _counts = new ushort[rows];
+        _locks = new byte[rows];
+        _links = new NativeBlock((long)rows * Width * sizeof(uint));
+        for (var row = 0; row < rows; row++)
+        {
+            Set((uint)row, []);
+        }
+    }
 
     /// <summary>Links that a row keeps in the end.</summary>
-    public int Degree => degree;
+    public int Degree { get; }
 
     /// <summary>Places of a row.</summary>
-    public int Width { get; } = Places(degree);
+    public int Width { get; }
 
     /// <summary>Links of all rows, each list ended by <see cref="Walk.NoLink"/> unless it is full.</summary>
     public uint* All => (uint*)_links.Pointer;
@@ -73,6 +84,4 @@ internal sealed unsafe class LinkTable(int rows, int degree)
         _counts[row] = (ushort)(count + 1);
         return true;
     }
-
-    private static int Places(int degree) => degree + Math.Max(4, degree / 2);
 }

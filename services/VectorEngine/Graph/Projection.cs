@@ -30,6 +30,9 @@ internal sealed unsafe class Projection
 
     public int Outputs { get; }
 
+    /// <summary>The mean, then the directions.</summary>
+    public float* Values => _mean;
+
     /// <summary>Number of floats that the constructor takes.</summary>
     public static long Floats(int inputs, int outputs) => outputs == inputs ? inputs : (long)inputs * (outputs + 1);
 
