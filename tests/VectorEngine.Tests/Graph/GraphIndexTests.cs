@@ -50,7 +50,7 @@ public sealed unsafe class GraphIndexTests
     [Fact]
     public void Search_passes_over_rows_without_a_vector()
     {
-        var rows = new TestRows(2000, 32, 5).Without(r => r % 3 == 0);
+        var rows = new TestRows(2000, 32, 5, unit: false).Without(r => r % 3 == 0);
         var index = Build(rows, Distance.Euclid, Scalar);
         Assert.InRange(Recall(index, rows, Distance.Euclid, 64), 0.98, 1);
         Assert.Equal(rows.Count - 667, index.Live);
@@ -215,7 +215,7 @@ public sealed unsafe class GraphIndexTests
     private static double Recall<TFilter>(GraphIndex index, TestRows rows, Distance distance, int ef, TFilter filter, int matches)
         where TFilter : struct, IRowFilter
     {
-        var queries = new TestRows(100, rows.Dimensions, 1000);
+        var queries = new TestRows(100, rows.Dimensions, 1000, unit: distance == Distance.Cosine);
         var into = new Candidate[10];
         var hits = 0;
         for (var q = 0; q < queries.Count; q++)
