@@ -14,7 +14,11 @@ public sealed partial class Engine
             state.Count,
             state.VectorNames.Sum(state.VectorCount),
             state.Indexes.ToDictionary(i => i.Key, i => (i.Value, state.CoveredBy(i.Key))),
-            found.Warnings));
+            found.Warnings,
+            state.Segments.Count,
+            state.Sealed.Sum(s => s.DenseColumns.Values.Where(d => d.NeedsGraph && d.Graph is null).Sum(d => d.Count)),
+            found.Optimising || Segments.MergePlan.Choose(state.Sealed, _options, idle: false).Count > 0,
+            found.LogBytes));
     }
 
     /// <summary>Writes one operation. All of it is checked before any of it is written.</summary>

@@ -28,13 +28,13 @@ internal static class SchemaMapping
     {
         var info = new Wire.CollectionInfo
         {
-            Status = Wire.CollectionStatus.Green,
+            Status = details.Optimising ? Wire.CollectionStatus.Yellow : Wire.CollectionStatus.Green,
             OptimizerStatus = new Wire.OptimizerStatus { Ok = true },
-            SegmentsCount = 1,
+            SegmentsCount = (ulong)details.Segments,
             Config = Wire.CollectionConfig.Parser.ParseFrom(details.Schema.Annotations.Span),
             PointsCount = (ulong)details.Points,
-            // Nothing is indexed approximately; clients that wait for this number wait for the vectors to be searchable, and they are.
-            IndexedVectorsCount = (ulong)details.Vectors,
+            // Vectors of segments too small for a graph count: they wait for nothing.
+            IndexedVectorsCount = (ulong)(details.Vectors - details.WaitingVectors),
             UpdateQueue = new Wire.UpdateQueueInfo(),
         };
         foreach (var warning in details.Warnings)

@@ -57,6 +57,9 @@ internal sealed class Collection : IAsyncDisposable
     /// <summary>Whether segments are being merged.</summary>
     public bool Optimising => _optimiser.Working;
 
+    /// <summary>Length of the log.</summary>
+    public long LogBytes => _files.LogLength;
+
     /// <summary>Whether there was no write for the idle time.</summary>
     public bool IsIdle => _time.GetElapsedTime(Volatile.Read(ref _lastWrite)) >= _options.IdleTime;
 
@@ -97,6 +100,20 @@ internal sealed class Collection : IAsyncDisposable
         CollectionCut? cut = null;
         await OnWriterAsync(() => cut = _files.Cut(_state, Name), cancellation).ConfigureAwait(false);
         return cut!;
+    }
+
+    /// <summary>Runs something while there is no reader.</summary>
+    public void Exclusively(Action action)
+    {
+        _lock.EnterWriteLock();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
     }
 
     /// <summary>Puts a merged segment in the place of its sources; null when all of their points were deleted. On the writer only.</summary>
@@ -262,6 +279,10 @@ internal sealed class Collection : IAsyncDisposable
             if (_failure is null)
             {
                 TrySeal();
+                if (_state.Sealed.Any(s => MergePlan.IsWasteful(s, _options) || s.NeedsGraph))
+                {
+                    _optimiser.Wake();
+                }
             }
 
             if (_failure is null && _files.LogLength > _checkpointAt)

@@ -16,7 +16,17 @@ internal sealed partial class Executor
         var top = new TopK(take);
         for (var i = 0; i < state.Segments.Count; i++)
         {
-            if (view.Of(i) is { } column)
+            if (view.Of(i) is not { } column)
+            {
+                continue;
+            }
+
+            if (column is SealedDense { Graph: { } graph } && !node.Settings.Exact)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Walk((SealedSegment)state.Segments[i], graph, state.BaseOf(i), node, query, filter, floor, take, ref top);
+            }
+            else if (!node.Settings.IndexedOnly || state.Segments[i].Count * (long)column.Schema.Size * sizeof(float) < column.Schema.Graph.FullScanKilobytes * 1000L)
             {
                 Scan(state.Segments[i], column, state.BaseOf(i), distance, query, filter, floor, ref top);
             }

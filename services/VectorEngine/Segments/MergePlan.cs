@@ -8,12 +8,11 @@ internal static class MergePlan
 
     /// <summary>
     /// The segments to merge, or one to be written again; empty when there is nothing to do. Segments with many deleted points come first, then the
-    /// smallest of similar size; when idle, all that fit into one.
+    /// smallest of similar size, then one that only lacks a graph; when idle, all that fit into one.
     /// </summary>
     public static IReadOnlyList<SealedSegment> Choose(IReadOnlyList<SealedSegment> segments, EngineOptions options, bool idle)
     {
-        var wasteful = segments.FirstOrDefault(s =>
-            s.SlotLimit >= options.VacuumMinPoints && s.SlotLimit - s.Count > options.DeletedThreshold * s.SlotLimit);
+        var wasteful = segments.FirstOrDefault(s => IsWasteful(s, options));
         if (wasteful is not null)
         {
             return [wasteful];
@@ -33,6 +32,15 @@ internal static class MergePlan
             sum += segment.Count;
         }
 
-        return group.Count > 1 ? group : [];
+        if (group.Count > 1)
+        {
+            return group;
+        }
+
+        return segments.FirstOrDefault(static s => s.NeedsGraph) is { } bare ? [bare] : [];
     }
+
+    /// <summary>Whether so many points were deleted that a segment is worth writing again.</summary>
+    public static bool IsWasteful(SealedSegment segment, EngineOptions options) =>
+        segment.SlotLimit >= options.VacuumMinPoints && segment.SlotLimit - segment.Count > options.DeletedThreshold * segment.SlotLimit;
 }

@@ -90,14 +90,23 @@ internal sealed class Optimiser : IAsyncDisposable
         try
         {
             var sources = Choose(idle);
-            return sources.Count == 0 || await MergeAsync(sources).ConfigureAwait(false);
+            if (sources is [{ NeedsGraph: true } bare] && !MergePlan.IsWasteful(bare, _options))
+            {
+                await IndexAsync(bare).ConfigureAwait(false);
+            }
+            else if (sources.Count > 0)
+            {
+                await MergeAsync(sources).ConfigureAwait(false);
+            }
+
+            return true;
         }
         catch (SyncFailedException error)
         {
             _events?.Fatal(error);
             return false;
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or EngineException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             // Tried again when segments change next: what there is serves as well, only slower.
             _events?.CheckpointFailed(_collection.Name, error);
@@ -112,7 +121,58 @@ internal sealed class Optimiser : IAsyncDisposable
 
     private IReadOnlyList<SealedSegment> Choose(bool idle) => _collection.Read(state => MergePlan.Choose(state.Sealed, _options, idle));
 
-    private async Task<bool> MergeAsync(IReadOnlyList<SealedSegment> sources)
+    /// <summary>Gives a segment the graphs that it lacks.</summary>
+    private async Task IndexAsync(SealedSegment segment)
+    {
+        var bare = segment.DenseColumns.Values.Where(static d => d.NeedsGraph).ToArray();
+        foreach (var dense in bare)
+        {
+            dense.BuildGraph(_files.Storage, null, [], Threads, _stop.Token);
+        }
+
+        _files.Storage.SyncFolder(_files.SegmentPath(segment.Number));
+        await _collection.OnWriterAsync(() => _collection.Exclusively(() =>
+        {
+            foreach (var dense in bare)
+            {
+                dense.OpenGraph(_files.Storage);
+            }
+        })).ConfigureAwait(false);
+    }
+
+    /// <summary>Builds the graphs of a merged segment, from that of its largest source if it fits.</summary>
+    private void BuildGraphs(SealedSegment merged, IReadOnlyList<SealedSegment> sources, SegmentWriter.Entry[] entries)
+    {
+        foreach (var (name, dense) in merged.DenseColumns.Where(static d => d.Value.NeedsGraph))
+        {
+            var source = Enumerable.Range(0, sources.Count).MaxBy(i => sources[i].Count);
+            var seed = sources[source].DenseColumns.GetValueOrDefault(name)?.Graph;
+            int[] rows = [];
+            if (seed is not null && seed.Graph.M == dense.Schema.Graph.M && seed.Quantization == dense.Schema.Quantization)
+            {
+                rows = new int[sources[source].SlotLimit];
+                Array.Fill(rows, -1);
+                for (var i = 0; i < entries.Length; i++)
+                {
+                    if (entries[i].Source == source)
+                    {
+                        rows[entries[i].Slot] = i;
+                    }
+                }
+            }
+            else
+            {
+                seed = null;
+            }
+
+            dense.BuildGraph(_files.Storage, seed, rows, Threads, _stop.Token);
+            dense.OpenGraph(_files.Storage);
+        }
+    }
+
+    private int Threads => _options.OptimizerThreads > 0 ? _options.OptimizerThreads : Environment.ProcessorCount;
+
+    private async Task MergeAsync(IReadOnlyList<SealedSegment> sources)
     {
         var (schema, indexes, deleted) = _collection.Read(state =>
             (state.Schema, state.Indexes.ToArray(), sources.Select(s => s.Deleted.ToArray()).ToArray()));
@@ -125,6 +185,7 @@ internal sealed class Optimiser : IAsyncDisposable
             {
                 new SegmentWriter(_files.Storage, path, schema).Write(sources, entries, _stop.Token);
                 merged = SealedSegment.Open(_files.Storage, path, number, schema, 0);
+                BuildGraphs(merged, sources, entries);
                 foreach (var (field, index) in indexes)
                 {
                     _stop.Token.ThrowIfCancellationRequested();
@@ -133,7 +194,6 @@ internal sealed class Optimiser : IAsyncDisposable
             }
 
             await _collection.OnWriterAsync(() => _collection.Install(sources, deleted, merged)).ConfigureAwait(false);
-            return true;
         }
         catch
         {

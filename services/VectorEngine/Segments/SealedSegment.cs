@@ -45,6 +45,12 @@ internal sealed class SealedSegment : ISegment, IDisposable
 
     public IReadOnlyDictionary<string, SealedDense> DenseColumns => _dense;
 
+    /// <summary>Whether a vector lacks a graph that fits its settings.</summary>
+    public bool NeedsGraph => _dense.Values.Any(static d => d.NeedsGraph);
+
+    /// <summary>Live vectors that a graph finds.</summary>
+    public int IndexedVectors => _dense.Values.Where(static d => d.Graph is not null).Sum(static d => d.Count);
+
     public static SealedSegment Open(IStorage storage, string folder, ulong number, CollectionSchema schema, ulong deletedSequence)
     {
         var points = PointTable.Open(storage, Path.Combine(folder, SegmentFiles.Points));
@@ -316,7 +322,7 @@ internal sealed class SealedSegment : ISegment, IDisposable
                 }
                 else
                 {
-                    _dense[column.Name] = SealedDense.Open(storage, Path.Combine(folder, SegmentFiles.Dense(i)), dense, SlotLimit);
+                    _dense[column.Name] = SealedDense.Open(storage, folder, i, dense, SlotLimit);
                 }
             }
             else if (schema.Sparse.TryGetValue(column.Name, out var sparse) && sparse.Created == column.Created)

@@ -14,6 +14,7 @@ internal sealed class ComponentWriter : IDisposable
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(1 << 18);
     private readonly ComponentKind _kind;
     private int _used;
+    private long _flushed;
     private uint _crc = Crc32C.Start;
 
     public ComponentWriter(IStorage storage, string path, ComponentKind kind)
@@ -75,7 +76,8 @@ internal sealed class ComponentWriter : IDisposable
     {
         var bytes = _buffer.AsSpan(0, _used);
         _crc = Crc32C.Append(_crc, bytes);
-        _file.Write(HeaderSize + Position - _used, bytes);
+        _file.Write(HeaderSize + _flushed, bytes);
+        _flushed += _used;
         _used = 0;
     }
 }
