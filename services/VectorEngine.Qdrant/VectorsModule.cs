@@ -30,6 +30,7 @@ public sealed class VectorsModule : IModule
         services.AddHostedService<EngineLife>();
         services.AddHealthChecks().AddCheck<EngineHealth>("engine");
         services.AddSingleton<ConfigGate>();
+        services.AddSingleton<StrictMode>();
         services.AddGrpc()
             .AddServiceOptions<QdrantService>(o => o.Interceptors.Add<EngineErrorInterceptor>())
             .AddServiceOptions<CollectionsService>(o => o.Interceptors.Add<EngineErrorInterceptor>())

@@ -1,36 +1,190 @@
+using System.Formats.Tar;
+using System.Text.Json;
+using FitnessGrpc.VectorEngine.Collections;
+using FitnessGrpc.VectorEngine.Storage;
+
 namespace FitnessGrpc.VectorEngine;
 
 /// <content>Snapshots of one collection and of all.</content>
 public sealed partial class Engine
 {
+    private const string CollectionsPrefix = "collections/", AliasesEntry = "aliases.json";
+
+    private string SnapshotsPath => _options.SnapshotsPath.Length > 0 ? _options.SnapshotsPath : Path.Combine(_options.DataPath, "snapshots");
+
     /// <summary>Writes a snapshot with every write acknowledged before the call; writes and reads go on meanwhile. Aliases are not part of it.</summary>
-    public Task<SnapshotInfo> CreateSnapshotAsync(string collection, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public async Task<SnapshotInfo> CreateSnapshotAsync(string collection, CancellationToken cancellation = default)
+    {
+        var target = Get(collection);
+        return await StorageAsync(async () =>
+        {
+            using var cut = await target.CutAsync(cancellation).ConfigureAwait(false);
+            return SnapshotsOf(target.Name).Create(target.Name, _time.GetUtcNow(), tar => SnapshotArchive.Add(tar, "", _storage, cut));
+        }).ConfigureAwait(false);
+    }
 
     /// <summary>The snapshots of a collection, oldest first.</summary>
-    public IReadOnlyList<SnapshotInfo> Snapshots(string collection) => throw new NotImplementedException();
+    public IReadOnlyList<SnapshotInfo> Snapshots(string collection) => SnapshotsOf(Get(collection).Name).List();
 
     /// <summary>Opens a snapshot for reading.</summary>
-    public Stream OpenSnapshot(string collection, string name) => throw new NotImplementedException();
+    public Stream OpenSnapshot(string collection, string name) => SnapshotsOf(Get(collection).Name).Open(name);
 
     /// <summary>Deletes a snapshot.</summary>
-    public Task DeleteSnapshotAsync(string collection, string name, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public Task DeleteSnapshotAsync(string collection, string name, CancellationToken cancellation = default)
+    {
+        SnapshotsOf(Get(collection).Name).Delete(name);
+        return Task.CompletedTask;
+    }
 
     /// <summary>Creates a collection from a snapshot, or replaces the one of that name once the snapshot was read and checked as a whole.</summary>
     /// <param name="collection">Name of the collection, which may be another than the snapshot's.</param>
     /// <param name="archive">The file.</param>
     /// <param name="checksum">Its SHA-256 in hexadecimal, or null.</param>
     /// <param name="cancellation">Gives up and leaves everything as it was.</param>
-    public Task RestoreSnapshotAsync(string collection, Stream archive, string? checksum, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public async Task RestoreSnapshotAsync(string collection, Stream archive, string? checksum, CancellationToken cancellation = default)
+    {
+        SchemaChecks.CheckCollectionName(collection);
+        await ChangeAsync(cancellation, async () =>
+        {
+            if (_catalog.Aliases.TryGetValue(collection, out var target))
+            {
+                throw EngineException.Invalid($"`{collection}` is an alias of `{target}`: a snapshot is restored into a collection");
+            }
+
+            _catalog.Entries.TryGetValue(collection, out var old);
+            if (old is null && _catalog.Entries.Count >= _options.MaxCollections)
+            {
+                throw new EngineException(EngineError.Exhausted, $"There are {_options.MaxCollections} collections, the most allowed");
+            }
+
+            var folder = FolderName(_manifest.NextFolder);
+            Entry restored;
+            try
+            {
+                Extract(archive, checksum, collection, PathOf(folder), cancellation);
+                _storage.SyncFolder(CollectionsPath);
+                restored = LoadEntry(collection, folder, report: false);
+            }
+            catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException)
+            {
+                _storage.DeleteFolder(PathOf(folder));
+                throw EngineException.Invalid($"The snapshot cannot be restored: {(error is InvalidDataException ? error.Message : "it is not whole")}");
+            }
+            catch
+            {
+                _storage.DeleteFolder(PathOf(folder));
+                throw;
+            }
+
+            if (restored.Collection is null)
+            {
+                _storage.DeleteFolder(PathOf(folder));
+                throw EngineException.Invalid($"The snapshot cannot be restored: {restored.Damage}");
+            }
+
+            var oldFolder = _manifest.Collections.GetValueOrDefault(collection);
+            Commit(_manifest with { NextFolder = _manifest.NextFolder + 1, Collections = new(_manifest.Collections) { [collection] = folder } });
+            _catalog = _catalog with { Entries = _catalog.Entries.SetItem(collection, restored) };
+            if (old?.Collection is { } replaced)
+            {
+                await replaced.DropAsync().ConfigureAwait(false);
+            }
+
+            if (oldFolder is not null)
+            {
+                _storage.DeleteFolder(PathOf(oldFolder));
+            }
+
+            return true;
+        }).ConfigureAwait(false);
+    }
 
     /// <summary>Writes a snapshot of all collections and aliases.</summary>
-    public Task<SnapshotInfo> CreateFullSnapshotAsync(CancellationToken cancellation = default) => throw new NotImplementedException();
+    public async Task<SnapshotInfo> CreateFullSnapshotAsync(CancellationToken cancellation = default)
+    {
+        var catalog = _catalog;
+        var cuts = new List<CollectionCut>();
+        try
+        {
+            return await StorageAsync(async () =>
+            {
+                foreach (var entry in catalog.Entries.Values)
+                {
+                    if (entry.Collection is { } collection)
+                    {
+                        cuts.Add(await collection.CutAsync(cancellation).ConfigureAwait(false));
+                    }
+                }
+
+                return FullSnapshotFolder.Create("full-snapshot", _time.GetUtcNow(), tar =>
+                {
+                    SnapshotArchive.Add(tar, AliasesEntry, new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(catalog.Aliases.ToDictionary())));
+                    for (var i = 0; i < cuts.Count; i++)
+                    {
+                        SnapshotArchive.Add(tar, $"{CollectionsPrefix}{i}/", _storage, cuts[i]);
+                    }
+                });
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
+            cuts.ForEach(static c => c.Dispose());
+        }
+    }
 
     /// <summary>The snapshots of all collections, oldest first.</summary>
-    public IReadOnlyList<SnapshotInfo> FullSnapshots() => throw new NotImplementedException();
+    public IReadOnlyList<SnapshotInfo> FullSnapshots() => FullSnapshotFolder.List();
 
     /// <summary>Opens a full snapshot for reading.</summary>
-    public Stream OpenFullSnapshot(string name) => throw new NotImplementedException();
+    public Stream OpenFullSnapshot(string name) => FullSnapshotFolder.Open(name);
 
     /// <summary>Deletes a full snapshot.</summary>
-    public Task DeleteFullSnapshotAsync(string name, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public Task DeleteFullSnapshotAsync(string name, CancellationToken cancellation = default)
+    {
+        FullSnapshotFolder.Delete(name);
+        return Task.CompletedTask;
+    }
+
+    private SnapshotFolder FullSnapshotFolder => new(_storage, Path.Combine(SnapshotsPath, "full"));
+
+    private SnapshotFolder SnapshotsOf(string collection) => new(_storage, Path.Combine(SnapshotsPath, "collections", collection));
+
+    private void Extract(Stream archive, string? checksum, string collection, string folder, CancellationToken cancellation)
+    {
+        using var hashed = new HashingStream(archive);
+        byte[]? state = null;
+        _storage.CreateFolder(folder);
+        using (var tar = new TarReader(hashed, leaveOpen: true))
+        {
+            while (tar.GetNextEntry() is { } entry)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                SnapshotArchive.Extract(entry, entry.Name, _storage, folder, ref state);
+            }
+        }
+
+        if (checksum is not null && !string.Equals(hashed.Finish(), checksum, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidDataException("its checksum is not the one that was given");
+        }
+
+        SnapshotArchive.Finish(state, collection, _storage, folder);
+    }
+
+    private async Task<T> StorageAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (SyncFailedException error)
+        {
+            _events?.Fatal(error);
+            throw new EngineException(EngineError.Unavailable, "The storage failed", error);
+        }
+        catch (IOException error)
+        {
+            throw new EngineException(EngineError.Exhausted, "The snapshot cannot be written: disk full or not writable", error);
+        }
+    }
 }

@@ -16,6 +16,7 @@ public sealed partial class Engine : IAsyncDisposable
     private readonly IStorage _storage;
     private readonly IDisposable _folderLock;
     private readonly SemaphoreSlim _change = new(1, 1);
+    private readonly SemaphoreSlim _optimiserTurn = new(1, 1);
     private Manifest _manifest;
     private volatile Catalog _catalog = Catalog.Empty;
     private bool _disposed;
@@ -237,17 +238,21 @@ public sealed partial class Engine : IAsyncDisposable
             _manifest.Aliases.ToImmutableDictionary());
     }
 
-    private Entry LoadEntry(string name, string folder)
+    private Entry LoadEntry(string name, string folder, bool report = true)
     {
         try
         {
             var (files, state, warnings) = CollectionFiles.Load(_storage, PathOf(folder), name, _events);
-            return new Entry(new Collection(name, files, state, warnings, _options, _events, _time), "");
+            return new Entry(new Collection(name, files, state, warnings, _options, _events, _time, _optimiserTurn), "");
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             var what = error is InvalidDataException ? error.Message : "its files cannot be read";
-            _events?.Damaged(name, $"not served: {what}");
+            if (report)
+            {
+                _events?.Damaged(name, $"not served: {what}");
+            }
+
             return new Entry(null, what);
         }
     }

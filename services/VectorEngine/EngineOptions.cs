@@ -9,6 +9,9 @@ public sealed class EngineOptions
     [Required]
     public string DataPath { get; set; } = "";
 
+    /// <summary>Folder of the snapshots; empty is <c>snapshots</c> in the data folder. It may be on another file system.</summary>
+    public string SnapshotsPath { get; set; } = "";
+
     /// <summary>When the log is forced to the disk.</summary>
     public FsyncPolicy Fsync { get; set; } = FsyncPolicy.Always;
 
@@ -23,6 +26,10 @@ public sealed class EngineOptions
     /// <summary>Most dimensions of a dense vector.</summary>
     [Range(1, 65536)]
     public int MaxDimensions { get; set; } = 65536;
+
+    /// <summary>Most numbers of one multivector, all rows together.</summary>
+    [Range(1, 1 << 24)]
+    public int MaxMultivectorElements { get; set; } = 1 << 20;
 
     /// <summary>Most elements of one sparse vector.</summary>
     [Range(1, 1 << 20)]
@@ -71,4 +78,32 @@ public sealed class EngineOptions
     /// <summary>Most writes of a collection that wait for the log.</summary>
     [Range(1, 4096)]
     public int MaxPendingWrites { get; set; } = 128;
+
+    /// <summary>Bytes of one dense vector's rows in the tail that seal it into a mapped, indexed segment; Qdrant's indexing_threshold.</summary>
+    [Range(64 << 10, 1L << 32)]
+    public long SealBytes { get; set; } = 10_000L << 10;
+
+    /// <summary>Points in the tail that seal it, whatever their vectors.</summary>
+    [Range(1000, 1 << 24)]
+    public int SealPoints { get; set; } = 65_536;
+
+    /// <summary>Most points of a segment.</summary>
+    [Range(1000, 1 << 26)]
+    public int MaxSegmentPoints { get; set; } = 1 << 24;
+
+    /// <summary>Share of deleted points that makes the optimiser write a segment again.</summary>
+    [Range(0.01, 1)]
+    public double DeletedThreshold { get; set; } = 0.2;
+
+    /// <summary>Segments with fewer points are left alone whatever was deleted.</summary>
+    [Range(1, 1 << 26)]
+    public int VacuumMinPoints { get; set; } = 1000;
+
+    /// <summary>Time without a write after which segments are merged further than a busy collection's.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan IdleTime { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Threads of the optimiser, which works on one collection at a time; 0 is all processors.</summary>
+    [Range(0, 256)]
+    public int OptimizerThreads { get; set; }
 }

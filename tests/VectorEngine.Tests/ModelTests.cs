@@ -49,7 +49,13 @@ public sealed class ModelTests
         await _engine.DisposeAsync();
     }
 
-    private Engine Open() => Make.Open(_storage, Make.Options(o => o.CheckpointBytes = 4096));
+    private Engine Open() => Make.Open(_storage, Make.Options(o =>
+    {
+        o.CheckpointBytes = 4096;
+        o.SealPoints = 12;
+        o.VacuumMinPoints = 5;
+        o.IdleTime = TimeSpan.FromMilliseconds(1);
+    }));
 
     private async Task RestartAsync()
     {

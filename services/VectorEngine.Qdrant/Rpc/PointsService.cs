@@ -5,7 +5,7 @@ using Grpc.Core;
 namespace FitnessGrpc.VectorEngine.Qdrant.Rpc;
 
 /// <summary>Writes of points over the engine.</summary>
-internal sealed partial class PointsService(Engine engine) : Wire.Points.PointsBase
+internal sealed partial class PointsService(Engine engine, ConfigGate gate, StrictMode strict) : Wire.Points.PointsBase
 {
     /// <summary>Most queries or operations in one batch.</summary>
     private const int MaxBatch = 1024;
@@ -52,6 +52,30 @@ internal sealed partial class PointsService(Engine engine) : Wire.Points.PointsB
             response.Result.Add(ToWire(result, request.Wait));
         response.Time = Seconds(started);
         return response;
+    }
+
+    public override async Task<Wire.PointsOperationResponse> CreateVectorName(Wire.CreateVectorNameRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Malformed.CheckTimeout(request.HasTimeout, request.Timeout);
+        using (await gate.EnterAsync(context.CancellationToken))
+        {
+            var config = Wire.CollectionConfig.Parser.ParseFrom(engine.Describe(request.CollectionName).Schema.Annotations.Span);
+            var result = await engine.WriteAsync(request.CollectionName, VectorNameMapping.Create(config, request), context.CancellationToken);
+            return new Wire.PointsOperationResponse { Result = ToWire(result, request.Wait), Time = Seconds(started) };
+        }
+    }
+
+    public override async Task<Wire.PointsOperationResponse> DeleteVectorName(Wire.DeleteVectorNameRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Malformed.CheckTimeout(request.HasTimeout, request.Timeout);
+        using (await gate.EnterAsync(context.CancellationToken))
+        {
+            var config = Wire.CollectionConfig.Parser.ParseFrom(engine.Describe(request.CollectionName).Schema.Annotations.Span);
+            var result = await engine.WriteAsync(request.CollectionName, VectorNameMapping.Delete(config, request), context.CancellationToken);
+            return new Wire.PointsOperationResponse { Result = ToWire(result, request.Wait), Time = Seconds(started) };
+        }
     }
 
     private static void CheckBatch(int count, string field)

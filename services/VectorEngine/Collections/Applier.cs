@@ -1,12 +1,17 @@
 using FitnessGrpc.VectorEngine.Filters;
+using FitnessGrpc.VectorEngine.Indexes;
 
 namespace FitnessGrpc.VectorEngine.Collections;
 
 /// <summary>Applies a logged operation. It depends on nothing but the state, so a replay gives what the first run gave.</summary>
 internal static class Applier
 {
+    /// <summary>What takes long of an operation and can be done beside readers: the indexes of sealed segments.</summary>
+    public static IReadOnlyList<PayloadIndex>? Prepare(CollectionState state, WriteOperation operation) =>
+        operation is WriteOperation.CreateIndex create ? [.. state.Sealed.Select(s => s.BuildIndex(create.Field, create.Index))] : null;
+
     /// <summary>Applies the operation; returns the first named id that does not exist.</summary>
-    public static PointId? Apply(CollectionState state, WriteOperation operation, ulong sequence)
+    public static PointId? Apply(CollectionState state, WriteOperation operation, ulong sequence, IReadOnlyList<PayloadIndex>? prepared = null)
     {
         PointId? missing = null;
         switch (operation)
@@ -23,8 +28,8 @@ internal static class Applier
                 {
                     if (Slot(point.Id) is >= 0 and var slot)
                     {
-                        state.SetVectors(slot, point.Vectors);
-                        state.Touch(slot, sequence);
+                        state.Tail.SetVectors(slot, point.Vectors);
+                        state.Tail.Touch(slot, sequence);
                     }
                 }
 
@@ -55,20 +60,33 @@ internal static class Applier
                 {
                     if (Slot(id) is >= 0 and var slot)
                     {
-                        state.RemoveVectors(slot, delete.Names);
-                        state.Touch(slot, sequence);
+                        foreach (var name in delete.Names)
+                        {
+                            state.Tail.RemoveVector(slot, name);
+                        }
+
+                        state.Tail.Touch(slot, sequence);
                     }
                 }
 
                 break;
             case WriteOperation.CreateIndex create:
-                state.AddIndex(create.Field, create.Index);
+                state.AddIndex(create.Field, create.Index, prepared ?? Prepare(state, create)!);
                 break;
             case WriteOperation.DropIndex drop:
                 state.DropIndex(drop.Field);
                 break;
             case WriteOperation.Annotate annotate:
                 state.Annotate(annotate.Annotations);
+                state.Configure(annotate.Dense);
+                break;
+            case WriteOperation.CreateVector create:
+                state.AddVector(create.Name, create.Dense is { } dense ? dense with { Created = sequence } : null, create.Sparse is { } sparse ? sparse with { Created = sequence } : null);
+                state.Annotate(create.Annotations);
+                break;
+            case WriteOperation.DropVector drop:
+                state.DropVector(drop.Name);
+                state.Annotate(drop.Annotations);
                 break;
             default:
                 throw new InvalidOperationException("unknown operation");
@@ -79,7 +97,7 @@ internal static class Applier
 
         int Slot(PointId id)
         {
-            var slot = state.SlotOf(id);
+            var slot = state.Writable(id);
             missing ??= slot < 0 ? id : null;
             return slot;
         }
@@ -90,8 +108,8 @@ internal static class Applier
             {
                 if (Slot(id) is >= 0 and var slot)
                 {
-                    state.SetPayload(slot, change(state.PayloadAt(slot)));
-                    state.Touch(slot, sequence);
+                    state.Tail.SetPayload(slot, change(state.Tail.PayloadAt(slot)));
+                    state.Tail.Touch(slot, sequence);
                 }
             }
         }
@@ -119,12 +137,12 @@ internal static class Applier
 
         List<PointData> Chosen(IReadOnlyList<PointData> points, Filter? condition, Func<PointData, bool> mode)
         {
-            var filter = condition is null ? null : new CompiledFilter(condition, state);
+            var filter = state.Tester(condition);
             return [.. points.Where(p => mode(p) && (filter is null || Admits(filter, state.SlotOf(p.Id))))];
         }
     }
 
-    private static bool Admits(CompiledFilter filter, int slot) => slot < 0 || filter.Matches(slot);
+    private static bool Admits(ISlotTest filter, int slot) => slot < 0 || filter.Matches(slot);
 
     private static IReadOnlyList<PointId> Ids(WriteOperation.Selected selected) => ((PointSelector.Ids)selected.Selector).Values;
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FitnessGrpc.VectorEngine.Segments;
 using FitnessGrpc.VectorEngine.Storage;
 
 namespace FitnessGrpc.VectorEngine.Collections;
@@ -21,17 +22,30 @@ internal sealed class Collection : IAsyncDisposable
     private readonly ReaderWriterLockSlim _lock = new();
     private readonly Channel<Pending> _queue;
     private readonly Task _loop;
+    private readonly Optimiser _optimiser;
     private long _checkpointAt;
+    private long _lastWrite;
+    private long _sealAfter;
     private volatile EngineException? _failure;
     private bool _dropped;
+    private bool _closed;
 
-    public Collection(string name, CollectionFiles files, CollectionState state, IReadOnlyList<string> warnings, EngineOptions options, IEngineEvents? events, TimeProvider time)
+    public Collection(
+        string name,
+        CollectionFiles files,
+        CollectionState state,
+        IReadOnlyList<string> warnings,
+        EngineOptions options,
+        IEngineEvents? events,
+        TimeProvider time,
+        SemaphoreSlim optimiserTurn)
     {
         (Name, _files, _state, Warnings, _options, _events, _time) = (name, files, state, warnings, options, events, time);
-        _validator = new Validator(state.Schema, options);
+        _validator = new Validator(() => state.Schema, options);
         _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.MaxPendingWrites) { SingleReader = true });
-        _checkpointAt = CheckpointThreshold();
-        _loop = Task.Run(RunAsync);
+        _checkpointAt = options.CheckpointBytes;
+        _loop = Task.Run(GuardedAsync);
+        _optimiser = new Optimiser(this, files, options, events, optimiserTurn, time);
     }
 
     public string Name { get; }
@@ -40,13 +54,19 @@ internal sealed class Collection : IAsyncDisposable
 
     public Validator Validator => _validator;
 
+    /// <summary>Whether segments are being merged.</summary>
+    public bool Optimising => _optimiser.Working;
+
+    /// <summary>Whether there was no write for the idle time.</summary>
+    public bool IsIdle => _time.GetElapsedTime(Volatile.Read(ref _lastWrite)) >= _options.IdleTime;
+
     /// <summary>Runs a reader; it sees no operation half applied and must not keep the state.</summary>
     public T Read<T>(Func<CollectionState, T> reader)
     {
         _lock.EnterReadLock();
         try
         {
-            return reader(_state);
+            return _closed ? throw Closing() : reader(_state);
         }
         finally
         {
@@ -57,22 +77,60 @@ internal sealed class Collection : IAsyncDisposable
     /// <summary>Writes; completed when the operation is logged as the fsync policy says and applied.</summary>
     public async Task<WriteResult> WriteAsync(WriteOperation operation, CancellationToken cancellation)
     {
-        var pending = new Pending(Check(operation));
-        if (_failure is { } failure)
-        {
-            throw failure;
-        }
+        var schema = _state.Schema;
+        var pending = new Pending(Check(operation), schema);
+        await SendAsync(pending, cancellation).ConfigureAwait(false);
+        return await pending.Done.Task.ConfigureAwait(false);
+    }
 
+    /// <summary>Runs something between two writes, where nothing else changes the state; it may hold up writers but no readers.</summary>
+    public async Task OnWriterAsync(Action job, CancellationToken cancellation = default)
+    {
+        var pending = new Pending(job);
+        await SendAsync(pending, cancellation).ConfigureAwait(false);
+        await pending.Done.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>The collection as it is now, on the disk and kept there until the cut is disposed.</summary>
+    public async Task<CollectionCut> CutAsync(CancellationToken cancellation)
+    {
+        CollectionCut? cut = null;
+        await OnWriterAsync(() => cut = _files.Cut(_state, Name), cancellation).ConfigureAwait(false);
+        return cut!;
+    }
+
+    /// <summary>Puts a merged segment in the place of its sources; null when all of their points were deleted. On the writer only.</summary>
+    /// <param name="sources">What was merged.</param>
+    /// <param name="deleted">The marks of deleted points that the merge saw.</param>
+    /// <param name="merged">The new segment.</param>
+    public void Install(IReadOnlyList<SealedSegment> sources, IReadOnlyList<ulong[]> deleted, SealedSegment? merged)
+    {
+        merged?.Fit(_state.Schema, _state.Indexes);
+        _lock.EnterWriteLock();
         try
         {
-            await _queue.Writer.WriteAsync(pending, cancellation).ConfigureAwait(false);
+            for (var i = 0; i < sources.Count; i++)
+            {
+                foreach (var id in sources[i].DeletedSince(deleted[i]))
+                {
+                    merged!.Remove(merged.SlotOf(id));
+                }
+            }
+
+            _state.Replace([.. sources], merged, tail: false);
         }
-        catch (ChannelClosedException)
+        finally
         {
-            throw _failure ?? new EngineException(EngineError.Unavailable, $"Collection `{Name}` is closing");
+            _lock.ExitWriteLock();
         }
 
-        return await pending.Done.Task.ConfigureAwait(false);
+        // Nobody reads them any more: readers hold the lock, and the one merge that did is done.
+        foreach (var source in sources)
+        {
+            source.Dispose();
+        }
+
+        TryCheckpoint();
     }
 
     /// <summary>The checked operation as it will be stored.</summary>
@@ -101,17 +159,66 @@ internal sealed class Collection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The optimiser may wait for the writer, so the writer goes last.
+        await _optimiser.DisposeAsync().ConfigureAwait(false);
         _queue.Writer.TryComplete();
         await _loop.ConfigureAwait(false);
+        _lock.EnterWriteLock();
+        try
+        {
+            _closed = true;
+            _state.Close();
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
+
         _files.Dispose();
     }
 
-    private long CheckpointThreshold() => Math.Max(_options.CheckpointBytes, _files.SnapshotLength / 2);
+    private async Task SendAsync(Pending pending, CancellationToken cancellation)
+    {
+        if (_failure is { } failure)
+        {
+            throw failure;
+        }
+
+        try
+        {
+            await _queue.Writer.WriteAsync(pending, cancellation).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            throw _failure ?? Closing();
+        }
+    }
+
+    private EngineException Closing() => new(EngineError.Unavailable, $"Collection `{Name}` is closing");
+
+    /// <summary>Whatever the writer did not expect ends it as a failed storage does, and nobody waits for it any longer.</summary>
+    private async Task GuardedAsync()
+    {
+        try
+        {
+            await RunAsync().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            var failure = Fail(error);
+            _queue.Writer.TryComplete();
+            while (_queue.Reader.TryRead(out var pending))
+            {
+                pending.Done.TrySetException(failure);
+            }
+        }
+    }
 
     private async Task RunAsync()
     {
         var batch = new List<Pending>();
         long? unsyncedSince = null;
+        TrySeal();
         while (true)
         {
             var more = _queue.Reader.WaitToReadAsync().AsTask();
@@ -137,13 +244,26 @@ internal sealed class Collection : IAsyncDisposable
             }
 
             Collect(batch);
+            if (batch is [{ Job: { } job }])
+            {
+                Run(job, batch[0]);
+                batch.Clear();
+                continue;
+            }
+
             Commit(batch);
+            Volatile.Write(ref _lastWrite, _time.GetTimestamp());
             if (_options.Fsync == FsyncPolicy.Interval)
             {
                 unsyncedSince ??= _time.GetTimestamp();
             }
 
             batch.Clear();
+            if (_failure is null)
+            {
+                TrySeal();
+            }
+
             if (_failure is null && _files.LogLength > _checkpointAt)
             {
                 TryCheckpoint();
@@ -165,7 +285,7 @@ internal sealed class Collection : IAsyncDisposable
     {
         long bytes = 0;
         while (batch.Count < MaxBatch && bytes < MaxBatchBytes && _queue.Reader.TryPeek(out var next)
-            && (batch.Count == 0 || !next.Operation.DependsOnState) && _queue.Reader.TryRead(out next))
+            && (batch.Count == 0 || (!next.Alone && !batch[0].Alone)) && _queue.Reader.TryRead(out next))
         {
             bytes += next.Encoded?.Length ?? 0;
             batch.Add(next);
@@ -185,8 +305,24 @@ internal sealed class Collection : IAsyncDisposable
             var sequence = _state.Sequence;
             foreach (var pending in batch)
             {
-                pending.Resolve(_state);
+                // What was valid when it was sent may name a vector that is gone by now: that caller's error alone.
+                try
+                {
+                    pending.Resolve(_state, _validator);
+                }
+                catch (EngineException error)
+                {
+                    pending.Done.TrySetException(error);
+                    continue;
+                }
+
                 _files.Stage(++sequence, pending.Encoded);
+            }
+
+            batch.RemoveAll(static p => p.Done.Task.IsFaulted);
+            if (batch.Count == 0)
+            {
+                return;
             }
 
             _files.Commit(_options.Fsync == FsyncPolicy.Always);
@@ -205,12 +341,13 @@ internal sealed class Collection : IAsyncDisposable
             return;
         }
 
+        var prepared = Applier.Prepare(_state, batch[0].Operation);
         _lock.EnterWriteLock();
         try
         {
             foreach (var pending in batch)
             {
-                pending.Result = new WriteResult(_state.Sequence + 1, Applier.Apply(_state, pending.Operation, _state.Sequence + 1));
+                pending.Result = new WriteResult(_state.Sequence + 1, Applier.Apply(_state, pending.Operation, _state.Sequence + 1, prepared));
             }
         }
         catch (Exception error)
@@ -226,13 +363,63 @@ internal sealed class Collection : IAsyncDisposable
         batch.ForEach(p => p.Done.TrySetResult(p.Result));
     }
 
+    private static void Run(Action job, Pending pending)
+    {
+        try
+        {
+            job();
+            pending.Done.TrySetResult(default);
+        }
+        catch (Exception error)
+        {
+            pending.Done.TrySetException(error);
+        }
+    }
+
+    /// <summary>Makes the tail a mapped segment; its points are in the log until the next checkpoint.</summary>
+    private void TrySeal()
+    {
+        // After a failure it is tried again later: the points are in memory and in the log.
+        if ((_state.Tail.VectorBytes < _options.SealBytes && _state.Tail.Count < _options.SealPoints) || _time.GetTimestamp() < _sealAfter)
+        {
+            return;
+        }
+
+        var (number, path) = _files.NewSegment();
+        SealedSegment? segment = null;
+        try
+        {
+            new SegmentWriter(_files.Storage, path, _state.Schema).Write([_state.Tail], SegmentWriter.Collect(_state.Tail));
+            segment = SealedSegment.Open(_files.Storage, path, number, _state.Schema, 0);
+            segment.Fit(_state.Schema, _state.Indexes);
+        }
+        catch (SyncFailedException error)
+        {
+            Fail(error);
+            return;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            segment?.Dispose();
+            _files.Abandon(number);
+            _events?.CheckpointFailed(Name, error);
+            _sealAfter = _time.GetTimestamp() + (long)(_options.IdleTime.TotalSeconds * _time.TimestampFrequency);
+            return;
+        }
+
+        _lock.EnterWriteLock();
+        _state.Replace([], segment, tail: true);
+        _lock.ExitWriteLock();
+        _optimiser.Wake();
+    }
+
     private void TryCheckpoint()
     {
         try
         {
             // This loop is the only writer, so the state holds still without the lock and readers go on.
             _files.Checkpoint(_state, Name);
-            _checkpointAt = CheckpointThreshold();
+            _checkpointAt = _options.CheckpointBytes;
         }
         catch (SyncFailedException error)
         {
@@ -241,7 +428,7 @@ internal sealed class Collection : IAsyncDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             _events?.CheckpointFailed(Name, error);
-            _checkpointAt = _files.LogLength + CheckpointThreshold();
+            _checkpointAt = _files.LogLength + _options.CheckpointBytes;
         }
     }
 
@@ -267,9 +454,11 @@ internal sealed class Collection : IAsyncDisposable
 
     private sealed class Pending
     {
-        public Pending(WriteOperation operation)
+        private readonly CollectionSchema? _schema;
+
+        public Pending(WriteOperation operation, CollectionSchema schema)
         {
-            Operation = operation;
+            (Operation, _schema) = (operation, schema);
 
             // Encoded here, on the caller's thread, unless what is stored is only known at the operation's turn.
             Encoded = operation.DependsOnState ? null : OperationCodec.Encode(operation);
@@ -279,7 +468,15 @@ internal sealed class Collection : IAsyncDisposable
             }
         }
 
+        public Pending(Action job) => (Job, Operation) = (job, null!);
+
+        /// <summary>Something to run instead of a write.</summary>
+        public Action? Job { get; }
+
         public WriteOperation Operation { get; private set; }
+
+        /// <summary>Whether what is before it must have been applied.</summary>
+        public bool Alone => Job is not null || Operation.DependsOnState || Operation is WriteOperation.CreateIndex || Operation.ChangesSchema;
 
         public byte[]? Encoded { get; private set; }
 
@@ -287,8 +484,15 @@ internal sealed class Collection : IAsyncDisposable
 
         public TaskCompletionSource<WriteResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Resolve(CollectionState state)
+        public void Resolve(CollectionState state, Validator validator)
         {
+            // A vector name may have come or gone since the caller's check.
+            if (!ReferenceEquals(_schema, state.Schema))
+            {
+                Operation = validator.Check(Operation);
+                Encoded = null;
+            }
+
             if (Encoded is null)
             {
                 Operation = Applier.Resolve(state, Operation);

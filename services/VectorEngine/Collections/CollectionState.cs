@@ -1,27 +1,25 @@
 using FitnessGrpc.VectorEngine.Filters;
 using FitnessGrpc.VectorEngine.Indexes;
-using FitnessGrpc.VectorEngine.Sparse;
+using FitnessGrpc.VectorEngine.Segments;
 
 namespace FitnessGrpc.VectorEngine.Collections;
 
-/// <summary>The points of a collection in memory. One writer at a time, and none while there are readers.</summary>
+/// <summary>
+/// The points of a collection: sealed segments and the tail that is written to. One writer at a time, and none while there are readers. A slot
+/// is a point's place in this layout: those of the segments one behind the other, the tail's last. It holds only as long as the state does.
+/// </summary>
 internal sealed class CollectionState : IPointSource
 {
-    private readonly Dictionary<PointId, int> _slots = [];
-    private readonly SortedSet<PointId> _order = [];
-    private readonly List<PointId> _ids = [];
-    private readonly List<Payload?> _payloads = [];
-    private readonly List<ulong> _versions = [];
-    private readonly Stack<int> _free = new();
-    private readonly Dictionary<string, DenseStore> _dense;
-    private readonly Dictionary<string, SparseStore> _sparse;
-    private readonly Dictionary<string, PayloadIndex> _indexes = [];
+    private readonly List<SealedSegment> _sealed = [];
+    private readonly Dictionary<string, PayloadIndexSchema> _indexes = [];
+    private ISegment[] _segments = [];
+    private int[] _bases = [];
 
     public CollectionState(CollectionSchema schema)
     {
         Schema = schema;
-        _dense = schema.Dense.ToDictionary(p => p.Key, p => new DenseStore(p.Value));
-        _sparse = schema.Sparse.ToDictionary(p => p.Key, p => new SparseStore(p.Value));
+        Tail = new Tail(schema, []);
+        Arrange();
     }
 
     public CollectionSchema Schema { get; private set; }
@@ -29,48 +27,330 @@ internal sealed class CollectionState : IPointSource
     /// <summary>The number of the last operation applied.</summary>
     public ulong Sequence { get; set; }
 
-    public int Count => _slots.Count;
+    public Tail Tail { get; private set; }
 
-    /// <summary>Slots in use are below this.</summary>
-    public int SlotLimit => _payloads.Count;
+    public IReadOnlyList<SealedSegment> Sealed => _sealed;
 
-    /// <summary>Ids in order.</summary>
-    public SortedSet<PointId> Order => _order;
+    /// <summary>The sealed segments, then the tail.</summary>
+    public IReadOnlyList<ISegment> Segments => _segments;
 
-    public IReadOnlyDictionary<string, PayloadIndex> Indexes => _indexes;
+    public int Count { get; private set; }
 
-    public bool IsLive(int slot) => _payloads[slot] is not null;
+    public int SlotLimit => _bases[^1] + Tail.SlotLimit;
 
-    public int SlotOf(PointId id) => _slots.TryGetValue(id, out var slot) ? slot : -1;
+    public IReadOnlyDictionary<string, PayloadIndexSchema> Indexes => _indexes;
 
-    public PointId IdAt(int slot) => _ids[slot];
+    /// <summary>The first slot of a segment.</summary>
+    public int BaseOf(int segment) => _bases[segment];
 
-    public Payload PayloadAt(int slot) => _payloads[slot]!;
+    /// <summary>Which segment a slot is in, and where.</summary>
+    public (int Segment, int Slot) Locate(int slot)
+    {
+        var segment = _bases.Length - 1;
+        while (_bases[segment] > slot)
+        {
+            segment--;
+        }
 
-    public ulong VersionAt(int slot) => _versions[slot];
+        return (segment, slot - _bases[segment]);
+    }
 
-    public PayloadIndex? IndexOf(string field) => _indexes.GetValueOrDefault(field);
+    public bool IsLive(int slot)
+    {
+        var (segment, local) = Locate(slot);
+        return _segments[segment].IsLive(local);
+    }
 
-    public DenseStore? Dense(string name) => _dense.GetValueOrDefault(name);
+    public int SlotOf(PointId id)
+    {
+        for (var i = _segments.Length - 1; i >= 0; i--)
+        {
+            if (_segments[i].SlotOf(id) is >= 0 and var slot)
+            {
+                return _bases[i] + slot;
+            }
+        }
 
-    public SparseStore? Sparse(string name) => _sparse.GetValueOrDefault(name);
+        return -1;
+    }
 
-    public bool HasVector(int slot, string name) =>
-        _dense.TryGetValue(name, out var dense) ? dense.Has(slot) : _sparse.TryGetValue(name, out var sparse) && sparse.Has(slot);
+    public PointId IdAt(int slot)
+    {
+        var (segment, local) = Locate(slot);
+        return _segments[segment].IdAt(local);
+    }
+
+    public Payload PayloadAt(int slot)
+    {
+        var (segment, local) = Locate(slot);
+        return _segments[segment].PayloadAt(local);
+    }
+
+    public ulong VersionAt(int slot)
+    {
+        var (segment, local) = Locate(slot);
+        return _segments[segment].VersionAt(local);
+    }
+
+    /// <summary>An index of one of the segments, for its kind and options; it does not know the other segments' points.</summary>
+    public PayloadIndex? IndexOf(string field) => Tail.IndexOf(field);
+
+    public VectorView? Dense(string name) => Schema.Dense.TryGetValue(name, out var schema) && !schema.Multi
+        ? new VectorView(this, schema, [.. _segments.Select(s => s.Dense(name))])
+        : null;
+
+    public VectorView? Multi(string name) => Schema.Dense.TryGetValue(name, out var schema) && schema.Multi
+        ? new VectorView(this, schema, [.. _segments.Select(s => s.Multi(name))])
+        : null;
+
+    public SparseView? Sparse(string name) => Schema.Sparse.TryGetValue(name, out var schema)
+        ? new SparseView(this, schema, [.. _segments.Select(s => s.Sparse(name))])
+        : null;
+
+    /// <summary>Names of all vectors.</summary>
+    public IEnumerable<string> VectorNames => Schema.Dense.Keys.Concat(Schema.Sparse.Keys);
+
+    /// <summary>Number of points that have a vector of this name.</summary>
+    public int VectorCount(string name) => Dense(name)?.Count ?? Multi(name)?.Count ?? Sparse(name)?.Count ?? 0;
+
+    public bool HasVector(int slot, string name)
+    {
+        var (segment, local) = Locate(slot);
+        return _segments[segment].HasVector(local, name);
+    }
 
     /// <summary>A copy of a point's vector; null when it has none of this name.</summary>
-    public VectorValue? VectorAt(int slot, string name) =>
-        _dense.TryGetValue(name, out var dense)
-            ? dense.Has(slot) ? new VectorValue.Dense(dense.At(slot).ToArray()) : null
-            : _sparse.GetValueOrDefault(name)?.At(slot);
+    public VectorValue? VectorAt(int slot, string name)
+    {
+        var (segment, local) = Locate(slot);
+        return VectorAt(_segments[segment], local, name);
+    }
 
     /// <summary>A point's vectors; all when names is null.</summary>
     public IReadOnlyDictionary<string, VectorValue> VectorsAt(int slot, IEnumerable<string>? names = null)
     {
-        var vectors = new Dictionary<string, VectorValue>();
-        foreach (var name in names ?? _dense.Keys.Concat(_sparse.Keys))
+        var (segment, local) = Locate(slot);
+        return VectorsAt(_segments[segment], local, names ?? VectorNames);
+    }
+
+    public void Put(PointData point, ulong version)
+    {
+        // Whatever an older segment holds of the point is replaced as a whole.
+        if (Tail.SlotOf(point.Id) < 0 && !RemoveSealed(point.Id))
         {
-            if (VectorAt(slot, name) is { } vector)
+            Count++;
+        }
+
+        Tail.Put(point, version);
+    }
+
+    /// <summary>The slot in the tail of a point that is to be changed; what is sealed is copied there first. -1 when there is no such point.</summary>
+    public int Writable(PointId id)
+    {
+        var slot = Tail.SlotOf(id);
+        if (slot >= 0)
+        {
+            return slot;
+        }
+
+        foreach (var segment in _sealed)
+        {
+            if (segment.SlotOf(id) is >= 0 and var from)
+            {
+                var copy = new PointData(id, VectorsAt(segment, from, VectorNames), segment.PayloadAt(from));
+                Tail.Put(copy, segment.VersionAt(from));
+                segment.Remove(from);
+                return Tail.SlotOf(id);
+            }
+        }
+
+        return -1;
+    }
+
+    public void Remove(PointId id)
+    {
+        if (Tail.Remove(id) || RemoveSealed(id))
+        {
+            Count--;
+        }
+    }
+
+    /// <summary>Adds an index; those of sealed segments were built before, in the order of the segments.</summary>
+    public void AddIndex(string field, PayloadIndexSchema schema, IReadOnlyList<PayloadIndex> built)
+    {
+        for (var i = 0; i < _sealed.Count; i++)
+        {
+            _sealed[i].SetIndex(field, built[i]);
+        }
+
+        var index = new PayloadIndex(field, schema);
+        foreach (var slot in Tail.InOrder(null))
+        {
+            index.Add(slot, Tail.PayloadAt(slot));
+        }
+
+        Tail.SetIndex(field, index);
+        _indexes[field] = schema;
+    }
+
+    public void DropIndex(string field)
+    {
+        foreach (var segment in _sealed)
+        {
+            segment.SetIndex(field, null);
+        }
+
+        Tail.SetIndex(field, null);
+        _indexes.Remove(field);
+    }
+
+    public void Annotate(ReadOnlyMemory<byte> annotations) => Schema = Schema with { Annotations = annotations };
+
+    /// <summary>New graph and compression settings of dense vectors; a name that is gone is ignored.</summary>
+    public void Configure(IReadOnlyDictionary<string, DenseVectorSchema>? settings)
+    {
+        if (settings is null)
+        {
+            return;
+        }
+
+        var dense = new Dictionary<string, DenseVectorSchema>(Schema.Dense);
+        foreach (var (name, vector) in settings)
+        {
+            if (dense.TryGetValue(name, out var old))
+            {
+                dense[name] = old with { Graph = vector.Graph, Quantization = vector.Quantization };
+                Tail.Reconfigure(name, dense[name]);
+                _sealed.ForEach(s => s.Reconfigure(name, dense[name]));
+            }
+        }
+
+        Schema = Schema with { Dense = dense };
+    }
+
+    /// <summary>Adds an empty vector name; whatever was stored under it before is gone.</summary>
+    public void AddVector(string name, DenseVectorSchema? dense, SparseVectorSchema? sparse)
+    {
+        DropVector(name);
+        if (dense is not null)
+        {
+            Schema = Schema with { Dense = new Dictionary<string, DenseVectorSchema>(Schema.Dense) { [name] = dense } };
+            Tail.AddVector(name, dense);
+        }
+        else
+        {
+            Schema = Schema with { Sparse = new Dictionary<string, SparseVectorSchema>(Schema.Sparse) { [name] = sparse! } };
+            Tail.AddVector(name, sparse!);
+        }
+    }
+
+    public void DropVector(string name)
+    {
+        Schema = Schema with
+        {
+            Dense = Schema.Dense.Where(d => d.Key != name).ToDictionary(),
+            Sparse = Schema.Sparse.Where(s => s.Key != name).ToDictionary(),
+        };
+        Tail.DropVector(name);
+        _sealed.ForEach(s => s.DropVector(name));
+    }
+
+    /// <summary>Slots that match, in no order.</summary>
+    public IEnumerable<int> Matching(Filter? filter)
+    {
+        for (var i = 0; i < _segments.Length; i++)
+        {
+            foreach (var slot in Matching(_segments[i], filter))
+            {
+                yield return _bases[i] + slot;
+            }
+        }
+    }
+
+    /// <summary>The test of a filter, for slots that were found otherwise; null when all match. For one thread.</summary>
+    public ISlotTest? Tester(Filter? filter) =>
+        filter is null ? null : new LayoutTest(this, [.. _segments.Select(s => new CompiledFilter(filter, s))]);
+
+    /// <summary>Live slots in the order of ids, from an id on.</summary>
+    public IEnumerable<int> InOrder(PointId? from)
+    {
+        var queue = new PriorityQueue<(IEnumerator<int> Slots, int Segment), PointId>();
+        for (var i = 0; i < _segments.Length; i++)
+        {
+            Next(_segments[i].InOrder(from).GetEnumerator(), i);
+        }
+
+        while (queue.TryDequeue(out var first, out _))
+        {
+            yield return _bases[first.Segment] + first.Slots.Current;
+            Next(first.Slots, first.Segment);
+        }
+
+        void Next(IEnumerator<int> slots, int segment)
+        {
+            if (slots.MoveNext())
+            {
+                queue.Enqueue((slots, segment), _segments[segment].IdAt(slots.Current));
+            }
+        }
+    }
+
+    /// <summary>Adds a sealed segment when the collection is loaded.</summary>
+    public void Load(SealedSegment segment)
+    {
+        _sealed.Add(segment);
+        Count += segment.Count;
+        Arrange();
+    }
+
+    public void LoadIndexes(IEnumerable<KeyValuePair<string, PayloadIndexSchema>> indexes)
+    {
+        foreach (var (field, schema) in indexes)
+        {
+            AddIndex(field, schema, [.. _sealed.Select(s => s.BuildIndex(field, schema))]);
+        }
+    }
+
+    /// <summary>Takes over the points of a segment into the tail.</summary>
+    public void LoadTail(SealedSegment segment)
+    {
+        foreach (var slot in segment.InOrder(null))
+        {
+            Put(new PointData(segment.IdAt(slot), VectorsAt(segment, slot, VectorNames), segment.PayloadAt(slot)), segment.VersionAt(slot));
+        }
+    }
+
+    /// <summary>Puts a segment in the place of others, or of the tail when none is named.</summary>
+    public void Replace(IReadOnlyCollection<SealedSegment> old, SealedSegment? segment, bool tail)
+    {
+        _sealed.RemoveAll(old.Contains);
+        if (segment is not null)
+        {
+            _sealed.Add(segment);
+        }
+
+        if (tail)
+        {
+            Tail = new Tail(Schema, _indexes);
+        }
+
+        Arrange();
+    }
+
+    /// <summary>Closes the mapped files.</summary>
+    public void Close() => _sealed.ForEach(static s => s.Dispose());
+
+    private static VectorValue? VectorAt(ISegment segment, int slot, string name) =>
+        segment.Dense(name) is { } dense && dense.Has(slot) ? new VectorValue.Dense(dense.At(slot).ToArray())
+        : segment.Multi(name) is { } multi && multi.Has(slot) ? new VectorValue.Multi(multi.At(slot).ToArray(), multi.Schema.Size)
+        : segment.SparseAt(name, slot);
+
+    private static Dictionary<string, VectorValue> VectorsAt(ISegment segment, int slot, IEnumerable<string> names)
+    {
+        var vectors = new Dictionary<string, VectorValue>();
+        foreach (var name in names)
+        {
+            if (VectorAt(segment, slot, name) is { } vector)
             {
                 vectors[name] = vector;
             }
@@ -79,139 +359,49 @@ internal sealed class CollectionState : IPointSource
         return vectors;
     }
 
-    public void Put(PointData point, ulong version)
+    private static IEnumerable<int> Matching(ISegment segment, Filter? filter)
     {
-        if (!_slots.TryGetValue(point.Id, out var slot))
+        var compiled = filter is null ? null : new CompiledFilter(filter, segment);
+        var candidates = compiled?.Candidates() ?? Enumerable.Range(0, segment.SlotLimit);
+        foreach (var slot in candidates)
         {
-            slot = _free.Count > 0 ? _free.Pop() : Grow();
-            _slots[point.Id] = slot;
-            _order.Add(point.Id);
-            _ids[slot] = point.Id;
-        }
-        else
-        {
-            RemoveVectors(slot, _dense.Keys.Concat(_sparse.Keys));
-        }
-
-        SetPayload(slot, point.Payload);
-        SetVectors(slot, point.Vectors);
-        _versions[slot] = version;
-    }
-
-    public void SetVectors(int slot, IReadOnlyDictionary<string, VectorValue> vectors)
-    {
-        foreach (var (name, vector) in vectors)
-        {
-            if (vector is VectorValue.Dense dense)
-            {
-                _dense[name].Set(slot, dense.Values);
-            }
-            else
-            {
-                _sparse[name].Set(slot, (VectorValue.Sparse)vector);
-            }
-        }
-    }
-
-    public void RemoveVectors(int slot, IEnumerable<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (_dense.TryGetValue(name, out var dense))
-            {
-                dense.Remove(slot);
-            }
-            else
-            {
-                _sparse[name].Remove(slot);
-            }
-        }
-    }
-
-    public void SetPayload(int slot, Payload payload)
-    {
-        foreach (var index in _indexes.Values)
-        {
-            if (_payloads[slot] is { } old)
-            {
-                index.Remove(slot, old);
-            }
-
-            index.Add(slot, payload);
-        }
-
-        _payloads[slot] = payload;
-    }
-
-    public void Touch(int slot, ulong version) => _versions[slot] = version;
-
-    public void Remove(PointId id)
-    {
-        if (!_slots.Remove(id, out var slot))
-        {
-            return;
-        }
-
-        foreach (var index in _indexes.Values)
-        {
-            index.Remove(slot, _payloads[slot]!);
-        }
-
-        RemoveVectors(slot, _dense.Keys.Concat(_sparse.Keys));
-        _order.Remove(id);
-        _payloads[slot] = null;
-        _free.Push(slot);
-    }
-
-    public void AddIndex(string field, PayloadIndexSchema schema)
-    {
-        var index = new PayloadIndex(field, schema);
-        for (var slot = 0; slot < SlotLimit; slot++)
-        {
-            if (_payloads[slot] is { } payload)
-            {
-                index.Add(slot, payload);
-            }
-        }
-
-        _indexes[field] = index;
-    }
-
-    public void DropIndex(string field) => _indexes.Remove(field);
-
-    public void Annotate(ReadOnlyMemory<byte> annotations) => Schema = Schema with { Annotations = annotations };
-
-    /// <summary>The test of a filter, for slots that were found otherwise; null when all match. For one thread.</summary>
-    public ISlotTest? Tester(Filter? filter) => filter is null ? null : new CompiledFilter(filter, this);
-
-    /// <summary>Slots that match, in no order.</summary>
-    public IEnumerable<int> Matching(Filter? filter)
-    {
-        var compiled = filter is null ? null : new CompiledFilter(filter, this);
-        if (compiled?.Candidates() is { } candidates)
-        {
-            return candidates.Where(compiled.Matches);
-        }
-
-        return Live().Where(slot => compiled is null || compiled.Matches(slot));
-    }
-
-    private IEnumerable<int> Live()
-    {
-        for (var slot = 0; slot < SlotLimit; slot++)
-        {
-            if (_payloads[slot] is not null)
+            if (segment.IsLive(slot) && (compiled is null || compiled.Matches(slot)))
             {
                 yield return slot;
             }
         }
     }
 
-    private int Grow()
+    private bool RemoveSealed(PointId id)
     {
-        _ids.Add(default);
-        _payloads.Add(null);
-        _versions.Add(0);
-        return _payloads.Count - 1;
+        foreach (var segment in _sealed)
+        {
+            if (segment.SlotOf(id) is >= 0 and var slot)
+            {
+                segment.Remove(slot);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Arrange()
+    {
+        _segments = [.. _sealed, Tail];
+        _bases = new int[_segments.Length];
+        for (var i = 1; i < _bases.Length; i++)
+        {
+            _bases[i] = _bases[i - 1] + _segments[i - 1].SlotLimit;
+        }
+    }
+
+    private sealed class LayoutTest(CollectionState state, CompiledFilter[] tests) : ISlotTest
+    {
+        public bool Matches(int slot)
+        {
+            var (segment, local) = state.Locate(slot);
+            return tests[segment].Matches(local);
+        }
     }
 }

@@ -1,7 +1,9 @@
+using FitnessGrpc.VectorEngine.Segments;
+
 namespace FitnessGrpc.VectorEngine.Collections;
 
 /// <summary>The dense vectors of one name, by slot, in blocks of contiguous floats that never move.</summary>
-internal sealed class DenseStore
+internal sealed class DenseStore : IVectorColumn
 {
     private const int TargetBlockFloats = 1 << 18;
 
@@ -15,7 +17,7 @@ internal sealed class DenseStore
         _perBlock = Math.Max(1, TargetBlockFloats / schema.Size);
     }
 
-    public DenseVectorSchema Schema { get; }
+    public DenseVectorSchema Schema { get; set; }
 
     public int Count { get; private set; }
 

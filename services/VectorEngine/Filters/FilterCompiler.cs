@@ -20,6 +20,8 @@ internal sealed class FilterCompiler(IPointSource source)
         {
             case Condition.HasId { Ids: var ids }:
                 return new FilterNode.Of(p => ids.Contains(p.Source.IdAt(p.Slot)));
+            case Condition.Slice slice:
+                return new FilterNode.Of(p => IdHash.Of(p.Source.IdAt(p.Slot)) % slice.Total == slice.Index);
             case Condition.HasVector { Name: var name }:
                 return new FilterNode.Of(p => p.Source.HasVector(p.Slot, name));
             case Condition.Group { Filter: var inner }:

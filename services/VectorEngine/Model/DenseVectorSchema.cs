@@ -9,6 +9,12 @@ public sealed record DenseVectorSchema(int Size, Distance Distance, bool Multi =
     /// <summary>The search graph.</summary>
     public GraphSchema Graph { get; init; } = new();
 
+    /// <summary>What its numbers are rounded to.</summary>
+    public VectorDatatype Datatype { get; init; }
+
+    /// <summary>The operation that created the name; 0 came with the collection. A name that was dropped and created again is another vector.</summary>
+    public ulong Created { get; init; }
+
     /// <summary>Compression, or null.</summary>
     public QuantizationSchema? Quantization { get; init; }
 }

@@ -1,35 +1,51 @@
 using System.Globalization;
 using FitnessGrpc.VectorEngine.Collections;
+using FitnessGrpc.VectorEngine.Segments;
 
 namespace FitnessGrpc.VectorEngine.Storage;
 
-/// <summary>The folder of one collection: the last checkpoint and the log of what came after it.</summary>
+/// <summary>The folder of one collection: segments, the last checkpoint that says which of them count, and the log of what came after it.</summary>
 internal sealed class CollectionFiles : IDisposable
 {
-    private const string SnapshotPrefix = "state-", SnapshotSuffix = ".snap", LogPrefix = "wal-", LogSuffix = ".log", Quarantine = "quarantine";
+    private const string StatePrefix = "state-", StateSuffix = ".snap", LogPrefix = "wal-", LogSuffix = ".log", Quarantine = "quarantine";
 
     private readonly IStorage _storage;
     private readonly string _folder;
     private readonly ByteBuffer _buffer = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ulong, int> _pins = [];
+    private readonly HashSet<ulong> _pending = [];
+    private HashSet<ulong> _referenced = [];
     private IStorageFile? _log;
     private string _logName = "";
+    private ulong _nextSegment = 1;
     private bool _dirty;
 
     private CollectionFiles(IStorage storage, string folder) => (_storage, _folder) = (storage, folder);
 
-    public long LogLength { get; private set; }
+    public IStorage Storage => _storage;
 
-    public long SnapshotLength { get; private set; }
+    public long LogLength { get; private set; }
 
     /// <summary>Makes the folder of a new, empty collection; it counts only once the manifest names it.</summary>
     public static void Create(IStorage storage, string folder, string name, CollectionSchema schema)
     {
         storage.CreateFolder(folder);
-        SnapshotFile.Write(storage, Path.Combine(folder, SnapshotName(0)), name, new CollectionState(schema));
+        var state = new StateFile
+        {
+            Sequence = 0,
+            Name = name,
+            Schema = schema,
+            Indexes = new Dictionary<string, PayloadIndexSchema>(),
+            Segments = [],
+            Tail = 0,
+            NextSegment = 1,
+        };
+        state.Write(storage, Path.Combine(folder, StateName(0)));
         storage.SyncFolder(folder);
     }
 
-    /// <summary>Loads the last whole checkpoint and the log. Damage that loses the checkpoint is an <see cref="InvalidDataException"/>.</summary>
+    /// <summary>Loads the last whole checkpoint and the log. Damage that loses points is an <see cref="InvalidDataException"/>.</summary>
     public static (CollectionFiles Files, CollectionState State, List<string> Warnings) Load(IStorage storage, string folder, string name, IEngineEvents? events)
     {
         var files = new CollectionFiles(storage, folder);
@@ -41,46 +57,35 @@ internal sealed class CollectionFiles : IDisposable
             events?.Stray(stray, removed: true);
         }
 
-        var snapshots = Sorted(names, SnapshotPrefix, SnapshotSuffix);
-        CollectionState? state = null;
-        foreach (var (_, file) in Enumerable.Reverse(snapshots))
+        var checkpoints = Sorted(names, StatePrefix, StateSuffix);
+        var checkpoint = Enumerable.Reverse(checkpoints).Select(c => StateFile.TryRead(storage, Path.Combine(folder, c.Name))).FirstOrDefault(c => c is not null)
+            ?? throw new InvalidDataException("no readable checkpoint");
+        var state = files.LoadSegments(checkpoint);
+        try
         {
-            if (SnapshotFile.TryRead(storage, Path.Combine(folder, file), out state, out var length))
-            {
-                files.SnapshotLength = length;
-                break;
-            }
+            files.LoadLogs(names, checkpoints, state, name, warnings, events);
         }
-
-        if (state is null)
+        catch
         {
-            throw new InvalidDataException("no readable checkpoint");
-        }
-
-        var logs = Sorted(names, LogPrefix, LogSuffix);
-        var damaged = false;
-        foreach (var (_, file) in logs)
-        {
-            damaged |= files.Replay(file, state, name, warnings, events);
-        }
-
-        if (state.Sequence < snapshots[^1].Sequence)
-        {
-            throw new InvalidDataException($"the checkpoint {snapshots[^1].Name} is damaged and the log does not reach it");
-        }
-
-        // Damage ends up in the quarantine and the log is started anew, so that the next start is clean.
-        if (damaged)
-        {
-            files.Checkpoint(state, name);
-        }
-        else
-        {
-            files.OpenLog(logs.Count > 0 ? logs[^1].Name : LogName(state.Sequence));
+            state.Close();
+            throw;
         }
 
         return (files, state, warnings);
     }
+
+    /// <summary>The number and folder of a new segment. It counts once a checkpoint names it.</summary>
+    public (ulong Number, string Path) NewSegment()
+    {
+        lock (_gate)
+        {
+            var number = _nextSegment++;
+            _pending.Add(number);
+            return (number, SegmentPath(number));
+        }
+    }
+
+    public string SegmentPath(ulong number) => Path.Combine(_folder, SegmentFiles.Folder(number));
 
     /// <summary>Adds a record to the batch that <see cref="Commit"/> writes.</summary>
     public void Stage(ulong sequence, ReadOnlySpan<byte> body) => Frames.Write(_buffer, sequence, body);
@@ -120,26 +125,115 @@ internal sealed class CollectionFiles : IDisposable
         }
     }
 
-    /// <summary>Writes the whole state to a new file and starts a new log; the old ones go when both are on the disk.</summary>
-    public void Checkpoint(CollectionState state, string name)
+    /// <summary>
+    /// Writes the tail, the marks of deleted points and what names them, then starts a new log. What no checkpoint names any more goes when all of that is on the
+    /// disk; pinned segments go later.
+    /// </summary>
+    public StateFile Checkpoint(CollectionState state, string name)
     {
-        var snapshot = SnapshotName(state.Sequence);
-        SnapshotLength = SnapshotFile.Write(_storage, Path.Combine(_folder, snapshot), name, state);
+        var tail = WriteTail(state);
+        var changed = state.Sealed.Where(s => s.DeletedChanged).ToList();
+        foreach (var segment in changed)
+        {
+            segment.WriteDeleted(_storage, SegmentPath(segment.Number), state.Sequence);
+            _storage.SyncFolder(SegmentPath(segment.Number));
+        }
+
+        var checkpoint = new StateFile
+        {
+            Sequence = state.Sequence,
+            Name = name,
+            Schema = state.Schema,
+            Indexes = state.Indexes,
+            Segments = [.. state.Sealed.Select(s => (s.Number, s.DeletedSequence))],
+            Tail = tail,
+            NextSegment = _nextSegment,
+        };
+        checkpoint.Write(_storage, Path.Combine(_folder, StateName(state.Sequence)));
         _storage.SyncFolder(_folder);
         OpenLog(LogName(state.Sequence));
-        foreach (var old in _storage.List(_folder))
+        lock (_gate)
         {
-            if ((old.StartsWith(SnapshotPrefix, StringComparison.Ordinal) && old != snapshot)
-                || (old.StartsWith(LogPrefix, StringComparison.Ordinal) && old != _logName))
+            _referenced = [.. checkpoint.Segments.Select(s => s.Number), tail];
+            _pending.ExceptWith(_referenced);
+        }
+
+        Clean(StateName(state.Sequence), changed);
+        return checkpoint;
+    }
+
+    /// <summary>Writes a checkpoint and keeps what it names from being deleted.</summary>
+    public CollectionCut Cut(CollectionState state, string name)
+    {
+        var checkpoint = Checkpoint(state, name);
+        var numbers = checkpoint.Segments.Select(s => s.Number).Concat(checkpoint.Tail == 0 ? [] : new[] { checkpoint.Tail }).ToList();
+        Pin(numbers);
+
+        // The marks are replaced by the next checkpoint, so they are read now.
+        var deleted = new List<(string, byte[])>();
+        foreach (var (number, sequence) in checkpoint.Segments.Where(s => s.Deleted != 0))
+        {
+            var file = SegmentFiles.Deleted(sequence);
+            using var content = new StorageStream(_storage.Open(Path.Combine(SegmentPath(number), file)));
+            var bytes = new byte[content.Length];
+            content.ReadExactly(bytes);
+            deleted.Add(($"{SegmentFiles.Folder(number)}/{file}", bytes));
+        }
+
+        return new CollectionCut(this, checkpoint, [.. numbers.Select(n => (n, SegmentPath(n)))], deleted);
+    }
+
+    /// <summary>Keeps segments' files until <see cref="Unpin"/>, also when no checkpoint names them any more.</summary>
+    private void Pin(IEnumerable<ulong> segments)
+    {
+        lock (_gate)
+        {
+            foreach (var number in segments)
             {
-                _storage.Delete(Path.Combine(_folder, old));
+                _pins[number] = _pins.GetValueOrDefault(number) + 1;
             }
+        }
+    }
+
+    public void Unpin(IEnumerable<ulong> segments)
+    {
+        lock (_gate)
+        {
+            foreach (var number in segments)
+            {
+                if (--_pins[number] == 0)
+                {
+                    _pins.Remove(number);
+                    if (!_referenced.Contains(number))
+                    {
+                        _storage.DeleteFolder(SegmentPath(number));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Removes a segment that was given up before a checkpoint named it.</summary>
+    public void Abandon(ulong number)
+    {
+        lock (_gate)
+        {
+            _pending.Remove(number);
+        }
+
+        try
+        {
+            _storage.DeleteFolder(SegmentPath(number));
+        }
+        catch (IOException)
+        {
+            // The next checkpoint or start finds that nothing names it.
         }
     }
 
     public void Dispose() => _log?.Dispose();
 
-    private static string SnapshotName(ulong sequence) => SnapshotPrefix + sequence.ToString("x16", CultureInfo.InvariantCulture) + SnapshotSuffix;
+    public static string StateName(ulong sequence) => StatePrefix + sequence.ToString("x16", CultureInfo.InvariantCulture) + StateSuffix;
 
     private static string LogName(ulong sequence) => LogPrefix + sequence.ToString("x16", CultureInfo.InvariantCulture) + LogSuffix;
 
@@ -147,6 +241,125 @@ internal sealed class CollectionFiles : IDisposable
         [.. names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && n.EndsWith(suffix, StringComparison.Ordinal))
             .Select(n => (ulong.TryParse(n.AsSpan(prefix.Length, Math.Max(0, n.Length - prefix.Length - suffix.Length)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var s) ? s : 0, n))
             .OrderBy(p => p.Item1)];
+
+    private CollectionState LoadSegments(StateFile checkpoint)
+    {
+        _nextSegment = checkpoint.NextSegment;
+        _referenced = [.. checkpoint.Segments.Select(s => s.Number), checkpoint.Tail];
+        var state = new CollectionState(checkpoint.Schema) { Sequence = checkpoint.Sequence };
+        try
+        {
+            foreach (var (number, deleted) in checkpoint.Segments)
+            {
+                state.Load(SealedSegment.Open(_storage, SegmentPath(number), number, checkpoint.Schema, deleted));
+            }
+
+            state.LoadIndexes(checkpoint.Indexes);
+            if (checkpoint.Tail != 0)
+            {
+                using var tail = SealedSegment.Open(_storage, SegmentPath(checkpoint.Tail), checkpoint.Tail, checkpoint.Schema, 0);
+                state.LoadTail(tail);
+            }
+        }
+        catch
+        {
+            state.Close();
+            throw;
+        }
+
+        return state;
+    }
+
+    private void LoadLogs(
+        IReadOnlyList<string> names, List<(ulong Sequence, string Name)> checkpoints, CollectionState state, string name, List<string> warnings, IEngineEvents? events)
+    {
+        var logs = Sorted(names, LogPrefix, LogSuffix);
+        var damaged = false;
+        foreach (var (_, file) in logs)
+        {
+            damaged |= Replay(file, state, name, warnings, events);
+        }
+
+        if (state.Sequence < checkpoints[^1].Sequence)
+        {
+            throw new InvalidDataException($"the checkpoint {checkpoints[^1].Name} is damaged and the log does not reach it");
+        }
+
+        foreach (var folder in names.Where(SegmentFiles.IsFolder))
+        {
+            // A segment that no checkpoint names was being written when the process ended.
+            var number = SegmentFiles.Number(folder);
+            if (!_referenced.Contains(number))
+            {
+                _storage.DeleteFolder(SegmentPath(number));
+                events?.Stray(folder, removed: true);
+                _nextSegment = Math.Max(_nextSegment, number + 1);
+            }
+        }
+
+        // Damage ends up in the quarantine and the log is started anew, so that the next start is clean.
+        if (damaged)
+        {
+            Checkpoint(state, name);
+        }
+        else
+        {
+            OpenLog(logs.Count > 0 ? logs[^1].Name : LogName(state.Sequence));
+        }
+    }
+
+    private ulong WriteTail(CollectionState state)
+    {
+        if (state.Tail.Count == 0)
+        {
+            return 0;
+        }
+
+        var (number, path) = NewSegment();
+        try
+        {
+            new SegmentWriter(_storage, path, state.Schema).Write([state.Tail], SegmentWriter.Collect(state.Tail));
+            return number;
+        }
+        catch (IOException error) when (error is not SyncFailedException)
+        {
+            Abandon(number);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes what the checkpoint does not name: older checkpoints and logs, segments that nobody uses, marks of deleted points that were replaced.</summary>
+    private void Clean(string stateName, IEnumerable<SealedSegment> changed)
+    {
+        foreach (var old in _storage.List(_folder))
+        {
+            if ((old.StartsWith(StatePrefix, StringComparison.Ordinal) && old != stateName)
+                || (old.StartsWith(LogPrefix, StringComparison.Ordinal) && old != _logName))
+            {
+                _storage.Delete(Path.Combine(_folder, old));
+            }
+            else if (SegmentFiles.IsFolder(old))
+            {
+                lock (_gate)
+                {
+                    var number = SegmentFiles.Number(old);
+                    if (!_referenced.Contains(number) && !_pending.Contains(number) && !_pins.ContainsKey(number))
+                    {
+                        _storage.DeleteFolder(SegmentPath(number));
+                    }
+                }
+            }
+        }
+
+        foreach (var segment in changed)
+        {
+            var path = SegmentPath(segment.Number);
+            foreach (var old in _storage.List(path).Where(f => SegmentFiles.IsDeleted(f) && f != SegmentFiles.Deleted(segment.DeletedSequence)))
+            {
+                _storage.Delete(Path.Combine(path, old));
+            }
+        }
+    }
 
     private void OpenLog(string name)
     {

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace FitnessGrpc.VectorEngine.Storage;
 
@@ -90,19 +88,7 @@ internal static class Frames
 
     private static uint Checksum(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
-        var crc = BitOperations.Crc32C(uint.MaxValue, BinaryPrimitives.ReadUInt32LittleEndian(header[4..]));
-        crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(header[12..]));
-        var words = MemoryMarshal.Cast<byte, ulong>(body);
-        foreach (var word in words)
-        {
-            crc = BitOperations.Crc32C(crc, word);
-        }
-
-        foreach (var b in body[(words.Length * 8)..])
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-
-        return ~crc;
+        var crc = Crc32C.Append(Crc32C.Start, header.Slice(4, 4));
+        return Crc32C.End(Crc32C.Append(Crc32C.Append(crc, header.Slice(12, 8)), body));
     }
 }

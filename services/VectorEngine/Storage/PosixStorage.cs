@@ -10,9 +10,13 @@ internal sealed partial class PosixStorage : IStorage
 
     public IStorageFile Open(string path) => new PosixFile(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), path);
 
+    public IMapping Map(string path) => OperatingSystem.IsWindows() ? new ReadMapping(path) : new PosixMapping(path);
+
     public IDisposable Lock(string path) => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     public bool Exists(string path) => File.Exists(path);
+
+    public bool FolderExists(string path) => Directory.Exists(path);
 
     public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 

@@ -16,7 +16,7 @@ internal static class Make
     }
 
     public static Engine Open(IStorage storage, EngineOptions? options = null, IEngineEvents? events = null) =>
-        Engine.Open(options ?? Options(), events, TimeProvider.System, storage);
+        Engine.Open(options ?? Options(), events, TimeProvider.System, storage is MemoryStorage memory ? memory.Process() : storage);
 
     public static CollectionSchema Dense(int size, Distance distance = Distance.Dot) =>
         new() { Dense = new Dictionary<string, DenseVectorSchema> { [""] = new(size, distance) } };
@@ -68,6 +68,7 @@ internal static class Make
         {
             VectorValue.Dense dense => $"{v.Key}=[{string.Join(",", dense.Values.Select(Text))}]",
             VectorValue.Sparse sparse => $"{v.Key}=<{string.Join(",", sparse.Indices.Zip(sparse.Values, (i, x) => $"{i}:{Text(x)}"))}>",
+            VectorValue.Multi multi => $"{v.Key}=[{string.Join(",", multi.Values.Select(Text))}]/{multi.Size}",
             _ => "",
         }));
 

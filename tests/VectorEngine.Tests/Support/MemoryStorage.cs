@@ -21,6 +21,9 @@ internal sealed class MemoryStorage(Random random) : IStorage
     /// <summary>Whether fsync reports an error.</summary>
     public bool SyncFails { get; set; }
 
+    /// <summary>Changes of files and folders until the process is killed in the middle of one; negative is never.</summary>
+    public int ChangesLeft { get; set; } = -1;
+
     /// <summary>How often a file was forced to the disk.</summary>
     public int Syncs { get; private set; }
 
@@ -31,6 +34,13 @@ internal sealed class MemoryStorage(Random random) : IStorage
             lock (_gate)
                 return [.. _live.Keys.Order(StringComparer.Ordinal)];
         }
+    }
+
+    /// <summary>The storage as one process sees it: after <see cref="Kill"/> or <see cref="PowerCut"/> that process changes nothing any more.</summary>
+    public IStorage Process()
+    {
+        lock (_gate)
+            return new OneProcess(this, _generation);
     }
 
     public void Kill()
@@ -92,6 +102,12 @@ internal sealed class MemoryStorage(Random random) : IStorage
         }
     }
 
+    public IMapping Map(string path)
+    {
+        lock (_gate)
+            return new CopiedMapping(_live[path].ToArray());
+    }
+
     public IDisposable Lock(string path)
     {
         lock (_gate)
@@ -102,6 +118,12 @@ internal sealed class MemoryStorage(Random random) : IStorage
     {
         lock (_gate)
             return _live.ContainsKey(path);
+    }
+
+    public bool FolderExists(string path)
+    {
+        lock (_gate)
+            return _folders.Contains(path) || _live.Keys.Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
     }
 
     public void Rename(string from, string to)
@@ -129,7 +151,7 @@ internal sealed class MemoryStorage(Random random) : IStorage
     {
         lock (_gate)
         {
-            _folders.Remove(path);
+            _folders.RemoveWhere(f => f == path || f.StartsWith(path + "/", StringComparison.Ordinal));
             foreach (var file in _live.Keys.Where(f => f.StartsWith(path + "/", StringComparison.Ordinal)).ToList())
                 _live.Remove(file);
         }
@@ -159,12 +181,27 @@ internal sealed class MemoryStorage(Random random) : IStorage
         }
     }
 
+    private void CountDown()
+    {
+        if (ChangesLeft < 0)
+            return;
+        if (ChangesLeft == 0)
+        {
+            ChangesLeft = -1;
+            Kill();
+            return;
+        }
+        ChangesLeft--;
+    }
+
     private sealed class Node
     {
         private byte[] _data = [];
         private byte[] _synced = [];
 
         public long Length => _data.Length;
+
+        public byte[] ToArray() => [.. _data];
 
         public int Read(long offset, Span<byte> into)
         {
@@ -216,6 +253,14 @@ internal sealed class MemoryStorage(Random random) : IStorage
             lock (storage._gate)
             {
                 CheckAlive();
+                if (storage.ChangesLeft == 0)
+                {
+                    // Killed while it wrote: some of it is there.
+                    node.Write(offset, data[..(data.Length / 2)]);
+                }
+
+                storage.CountDown();
+                CheckAlive();
                 var room = (int)Math.Min(data.Length, storage.FreeBytes);
                 node.Write(offset, data[..room]);
                 storage.FreeBytes -= room;
@@ -233,6 +278,7 @@ internal sealed class MemoryStorage(Random random) : IStorage
 
         public void Sync() => Do(() =>
         {
+            storage.CountDown();
             CheckAlive();
             if (storage.SyncFails)
                 throw new SyncFailedException("file", 5);
@@ -256,6 +302,50 @@ internal sealed class MemoryStorage(Random random) : IStorage
         {
             if (generation != storage._generation)
                 throw new IOException("the process is dead");
+        }
+    }
+
+    private sealed class OneProcess(MemoryStorage storage, int generation) : IStorage
+    {
+        public IStorageFile Open(string path) => Alive(() => storage.Open(path));
+
+        public IMapping Map(string path) => Alive(() => storage.Map(path));
+
+        public IDisposable Lock(string path) => Alive(() => storage.Lock(path));
+
+        public bool Exists(string path) => Alive(() => storage.Exists(path));
+
+        public bool FolderExists(string path) => Alive(() => storage.FolderExists(path));
+
+        public void Rename(string from, string to) => Change(() => storage.Rename(from, to));
+
+        public void Delete(string path) => Change(() => storage.Delete(path));
+
+        public void CreateFolder(string path) => Change(() => storage.CreateFolder(path));
+
+        public void DeleteFolder(string path) => Change(() => storage.DeleteFolder(path));
+
+        public void SyncFolder(string path) => Change(() => storage.SyncFolder(path));
+
+        public IReadOnlyList<string> List(string path) => Alive(() => storage.List(path));
+
+        private T Alive<T>(Func<T> action)
+        {
+            lock (storage._gate)
+                return generation == storage._generation ? action() : throw new IOException("the process is dead");
+        }
+
+        private void Change(Action action)
+        {
+            lock (storage._gate)
+            {
+                storage.CountDown();
+                Alive(() =>
+                {
+                    action();
+                    return 0;
+                });
+            }
         }
     }
 

@@ -1,0 +1,141 @@
+using FitnessGrpc.VectorEngine.Distances;
+using FitnessGrpc.VectorEngine.Filters;
+using FitnessGrpc.VectorEngine.Segments;
+
+namespace FitnessGrpc.VectorEngine.Queries;
+
+/// <content>Searches over vectors.</content>
+internal sealed partial class Executor
+{
+    /// <summary>The slots closest to a dense vector, best first, with inner similarities.</summary>
+    private Candidate[] Closest(QueryNode node, float[] query, Filter? filter, int take)
+    {
+        var view = state.Dense(node.Using)!;
+        var distance = view.Schema.Distance;
+        var floor = node.ScoreThreshold is { } threshold ? Kernels.Inner(distance, threshold) : float.NegativeInfinity;
+        var top = new TopK(take);
+        for (var i = 0; i < state.Segments.Count; i++)
+        {
+            if (view.Of(i) is { } column)
+            {
+                Scan(state.Segments[i], column, state.BaseOf(i), distance, query, filter, floor, ref top);
+            }
+        }
+
+        return top.Sorted();
+    }
+
+    /// <summary>Compares every vector of a segment.</summary>
+    private void Scan(ISegment segment, IVectorColumn column, int first, Distance distance, float[] query, Filter? filter, float floor, ref TopK top)
+    {
+        var test = filter is null ? null : new CompiledFilter(filter, segment);
+        if (test?.Candidates() is { } candidates)
+        {
+            foreach (var slot in candidates)
+            {
+                Consider(slot, ref top);
+            }
+
+            return;
+        }
+
+        for (var slot = 0; slot < segment.SlotLimit; slot++)
+        {
+            if (slot % CancellationStride == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            Consider(slot, ref top);
+        }
+
+        // The score is cheaper than most filters, so the filter is only asked about points that would be kept.
+        void Consider(int slot, ref TopK into)
+        {
+            if (!column.Has(slot) || !segment.IsLive(slot))
+            {
+                return;
+            }
+
+            var score = Kernels.Similarity(distance, query, column.At(slot));
+            if (score > floor && into.Admits(score, first + slot) && !_excluded.Contains(first + slot) && (test is null || test.Matches(slot)))
+            {
+                into.Add(score, first + slot);
+            }
+        }
+    }
+
+    /// <summary>The slots that a scorer ranks best, best first.</summary>
+    private Candidate[] Scored(QueryNode node, Scorer scorer, Filter? filter, int take, int[]? among)
+    {
+        var distance = DistanceOf(node.Using);
+        float? floor = null, ceiling = null;
+        if (node.ScoreThreshold is { } threshold)
+        {
+            // A threshold is a distance where the distance is shown. Other scores are held against it the same way, as Qdrant does.
+            if (node.Query is QueryKind.Nearest)
+            {
+                floor = Kernels.Inner(distance, threshold);
+            }
+            else if (distance is Distance.Euclid or Distance.Manhattan)
+            {
+                ceiling = threshold;
+            }
+            else
+            {
+                floor = threshold;
+            }
+        }
+
+        var name = node.Using;
+        var sparse = state.Sparse(name) is not null && among is null;
+        var test = among is null ? null : state.Tester(filter);
+        var top = new TopK(take);
+        var seen = 0;
+        foreach (var slot in among ?? state.Matching(filter))
+        {
+            Consider(slot);
+        }
+
+        return top.Sorted();
+
+        void Consider(int slot)
+        {
+            if (++seen % CancellationStride == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            if (!state.HasVector(slot, name))
+            {
+                return;
+            }
+
+            var score = scorer.Score(slot);
+            if ((floor is null || score > floor) && (ceiling is null || score < ceiling) && (!sparse || score != 0) && top.Admits(score, slot)
+                && !_excluded.Contains(slot) && (test is null || test.Matches(slot)))
+            {
+                top.Add(score, slot);
+            }
+        }
+    }
+
+    /// <summary>The slots closest to a sparse vector, best first, from the inverted index.</summary>
+    private Candidate[] Sparse(QueryNode node, VectorValue.Sparse query, Filter? filter, int take)
+    {
+        var view = state.Sparse(node.Using)!;
+        var test = state.Tester(filter);
+        var weighted = IdfWeights.Apply(state, node.Using, query, node.Settings.IdfCorpus) ?? query;
+        var top = new TopK(take);
+        foreach (var (slot, score) in view.Score(weighted))
+        {
+            if ((node.ScoreThreshold is not { } threshold || score > threshold) && top.Admits(score, slot)
+                && !_excluded.Contains(slot) && (test is null || test.Matches(slot)))
+            {
+                top.Add(score, slot);
+            }
+        }
+
+        return top.Sorted();
+    }
+}

@@ -1,0 +1,145 @@
+using System.Threading.Channels;
+using FitnessGrpc.VectorEngine.Collections;
+using FitnessGrpc.VectorEngine.Storage;
+
+namespace FitnessGrpc.VectorEngine.Segments;
+
+/// <summary>
+/// Merges the sealed segments of a collection in the background. Readers and writers go on: what it reads does not change, and the new segment takes the
+/// place of the old ones in one step, with the points that were deleted meanwhile marked.
+/// </summary>
+internal sealed class Optimiser : IAsyncDisposable
+{
+    private readonly Collection _collection;
+    private readonly CollectionFiles _files;
+    private readonly EngineOptions _options;
+    private readonly IEngineEvents? _events;
+    private readonly SemaphoreSlim _turn;
+    private readonly TimeProvider _time;
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+    private volatile bool _working;
+
+    /// <param name="collection">Whose segments.</param>
+    /// <param name="files">Where they are.</param>
+    /// <param name="options">When to merge.</param>
+    /// <param name="events">Hears of failures.</param>
+    /// <param name="turn">Held while working: one optimiser of the engine at a time.</param>
+    /// <param name="time">Clock of idleness.</param>
+    public Optimiser(Collection collection, CollectionFiles files, EngineOptions options, IEngineEvents? events, SemaphoreSlim turn, TimeProvider time)
+    {
+        (_collection, _files, _options, _events, _turn, _time) = (collection, files, options, events, turn, time);
+        _loop = Task.Run(RunAsync);
+        Wake();
+    }
+
+    /// <summary>Whether there is work under way.</summary>
+    public bool Working => _working;
+
+    /// <summary>Says that segments changed.</summary>
+    public void Wake() => _signal.Writer.TryWrite(true);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (await _signal.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            {
+                _signal.Reader.TryRead(out _);
+                while (await StepAsync().ConfigureAwait(false))
+                {
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>One merge; false when there is none to do until the next signal.</summary>
+    private async Task<bool> StepAsync()
+    {
+        var idle = false;
+        if (Choose(false).Count == 0)
+        {
+            if (Choose(true).Count == 0)
+            {
+                return false;
+            }
+
+            // Merging a quiet collection further makes its searches cheaper; while writes come it would only be done again.
+            await Task.Delay(_options.IdleTime, _time, _stop.Token).ConfigureAwait(false);
+            idle = _collection.IsIdle;
+            if (!idle)
+            {
+                Wake();
+                return false;
+            }
+        }
+
+        await _turn.WaitAsync(_stop.Token).ConfigureAwait(false);
+        _working = true;
+        try
+        {
+            var sources = Choose(idle);
+            return sources.Count == 0 || await MergeAsync(sources).ConfigureAwait(false);
+        }
+        catch (SyncFailedException error)
+        {
+            _events?.Fatal(error);
+            return false;
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or EngineException)
+        {
+            // Tried again when segments change next: what there is serves as well, only slower.
+            _events?.CheckpointFailed(_collection.Name, error);
+            return false;
+        }
+        finally
+        {
+            _working = false;
+            _turn.Release();
+        }
+    }
+
+    private IReadOnlyList<SealedSegment> Choose(bool idle) => _collection.Read(state => MergePlan.Choose(state.Sealed, _options, idle));
+
+    private async Task<bool> MergeAsync(IReadOnlyList<SealedSegment> sources)
+    {
+        var (schema, indexes, deleted) = _collection.Read(state =>
+            (state.Schema, state.Indexes.ToArray(), sources.Select(s => s.Deleted.ToArray()).ToArray()));
+        var entries = SegmentWriter.Collect(sources, deleted);
+        var (number, path) = _files.NewSegment();
+        SealedSegment? merged = null;
+        try
+        {
+            if (entries.Length > 0)
+            {
+                new SegmentWriter(_files.Storage, path, schema).Write(sources, entries, _stop.Token);
+                merged = SealedSegment.Open(_files.Storage, path, number, schema, 0);
+                foreach (var (field, index) in indexes)
+                {
+                    _stop.Token.ThrowIfCancellationRequested();
+                    merged.SetIndex(field, merged.BuildIndex(field, index));
+                }
+            }
+
+            await _collection.OnWriterAsync(() => _collection.Install(sources, deleted, merged)).ConfigureAwait(false);
+            return true;
+        }
+        catch
+        {
+            merged?.Dispose();
+            _files.Abandon(number);
+            throw;
+        }
+    }
+}
