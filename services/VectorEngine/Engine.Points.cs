@@ -71,7 +71,7 @@ public sealed partial class Engine
             projection.Check(state);
             if (order is not null)
             {
-                var ordered = Executor.Ordered(state, state.Matching(filter), order).Take(limit);
+                var ordered = FieldOrder.Take(state, filter, order, limit) ?? Executor.Ordered(state, state.Matching(filter), order).Take(limit);
                 return new ScrollPage([.. ordered.Select(r => projection.Project(state, r))], null);
             }
 

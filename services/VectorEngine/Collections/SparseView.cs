@@ -1,4 +1,3 @@
-using FitnessGrpc.VectorEngine.Queries;
 using FitnessGrpc.VectorEngine.Sparse;
 
 namespace FitnessGrpc.VectorEngine.Collections;
@@ -25,17 +24,8 @@ internal sealed class SparseView(CollectionState state, SparseVectorSchema schem
         return stores[segment]?.At(local);
     }
 
-    /// <summary>Scores of all points that share an index with a weighted query.</summary>
-    public IEnumerable<Candidate> Score(VectorValue.Sparse weighted)
-    {
-        for (var i = 0; i < stores.Length; i++)
-        {
-            foreach (var (slot, score) in stores[i]?.Score(weighted, state.Segments[i].SlotLimit) ?? [])
-            {
-                yield return new Candidate(state.BaseOf(i) + slot, score);
-            }
-        }
-    }
+    /// <summary>The inverted index of a segment, by its own slots; null when it has none.</summary>
+    public SparseIndex? Of(int segment) => stores[segment]?.Index;
 
     /// <summary>Score of one point for a weighted query, or null when they share no index.</summary>
     public float? ScoreOf(VectorValue.Sparse weighted, int slot)

@@ -30,7 +30,7 @@ internal sealed partial class Executor
     /// <summary>Points by the value of a field that has a range index; a point with several values occurs once for each.</summary>
     public static List<Ranked> Ordered(CollectionState state, IEnumerable<int> slots, QueryKind.OrderBy order)
     {
-        if (state.IndexOf(order.Key)?.Schema.Kind is not (PayloadIndexKind.Integer or PayloadIndexKind.Float or PayloadIndexKind.Datetime) || state.IndexOf(order.Key) is not { } index)
+        if (state.IndexOf(order.Key) is not { HasOrder: true } index)
         {
             throw EngineException.Invalid($"No range index for `order_by` key: `{order.Key}`. Please create one to use `order_by`.");
         }

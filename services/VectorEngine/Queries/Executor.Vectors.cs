@@ -124,16 +124,22 @@ internal sealed partial class Executor
     private Candidate[] Sparse(QueryNode node, VectorValue.Sparse query, Filter? filter, int take)
     {
         var view = state.Sparse(node.Using)!;
-        var test = state.Tester(filter);
         var weighted = IdfWeights.Apply(state, node.Using, query, node.Settings.IdfCorpus) ?? query;
         var top = new TopK(take);
-        foreach (var (slot, score) in view.Score(weighted))
+        for (var i = 0; i < state.Segments.Count; i++)
         {
-            if ((node.ScoreThreshold is not { } threshold || score > threshold) && top.Admits(score, slot)
-                && !_excluded.Contains(slot) && (test is null || test.Matches(slot)))
+            cancellation.ThrowIfCancellationRequested();
+            if (view.Of(i) is not { } index)
             {
-                top.Add(score, slot);
+                continue;
             }
+
+            var (segment, first) = (state.Segments[i], state.BaseOf(i));
+            using var plan = filter is null ? null : FilterPlan.For(filter, segment);
+            SlotBitmap? among = null;
+            _ = plan?.TryBitmap(out among);
+            var test = new AllowedSlots(segment, first, _excluded, plan is null || plan.IsExact ? null : plan.Test);
+            index.Search(weighted, node.ScoreThreshold, among, test, ref top, first);
         }
 
         return top.Sorted();

@@ -9,8 +9,7 @@ internal static class Facets
     /// <summary>The most frequent values; of equal counts the smaller value first.</summary>
     public static List<FacetHit> Count(CollectionState state, string key, Filter? filter, int limit, CancellationToken cancellation)
     {
-        var kind = state.IndexOf(key)?.Schema.Kind;
-        if (kind is not (PayloadIndexKind.Keyword or PayloadIndexKind.Integer or PayloadIndexKind.Bool or PayloadIndexKind.Uuid))
+        if (state.IndexOf(key) is not { HasFacets: true, Schema.Kind: var kind })
         {
             throw EngineException.Invalid($"No appropriate index for faceting: `{key}`. Please create one to facet on this field.");
         }
@@ -45,11 +44,11 @@ internal static class Facets
             }
         }
 
-        return [.. counts.OrderByDescending(static c => c.Value).ThenBy(static c => c.Key).Take(limit).Select(c => new FacetHit(c.Key.Shown(kind.Value), c.Value))];
+        return [.. counts.OrderByDescending(static c => c.Value).ThenBy(static c => c.Key).Take(limit).Select(c => new FacetHit(c.Key.Shown(kind), c.Value))];
 
         void Add(PayloadValue value)
         {
-            if (Value.Of(value, kind.Value) is { } key)
+            if (Value.Of(value, kind) is { } key)
             {
                 own.Add(key);
             }

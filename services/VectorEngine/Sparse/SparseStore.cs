@@ -1,5 +1,3 @@
-using FitnessGrpc.VectorEngine.Queries;
-
 namespace FitnessGrpc.VectorEngine.Sparse;
 
 /// <summary>The sparse vectors of one name as stored, by slot, and an inverted index over them.</summary>
@@ -33,14 +31,6 @@ internal sealed class SparseStore(SparseVectorSchema schema)
         {
             Index.Remove(slot, vector);
         }
-    }
-
-    /// <summary>Scores (the query's weights already multiplied) of all points that share an index with the query and do not score 0, best first.</summary>
-    public IReadOnlyList<Candidate> Score(VectorValue.Sparse query, int slots)
-    {
-        var top = new TopK(slots);
-        Index.Search(query, null, null, null, ref top);
-        return top.Sorted();
     }
 
     /// <summary>Score of one point (the query's weights already multiplied), or null when it shares no index with the query.</summary>
