@@ -13,7 +13,7 @@ CLIENTS := $(if $(NPM),$(patsubst %/package-lock.json,%/node_modules/.package-lo
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: run build test deps lint bench eval clean baseline
+.PHONY: run build test deps lint bench bench-vectors bench-texts eval clean baseline
 
 ## Serve on this machine with the sample knowledge: REST on 8080, gRPC on 8081, health and metrics on 9090.
 run: build
@@ -50,6 +50,16 @@ endif
 ## Figures, an object a line, in out/bench/*.json.
 bench: build
 	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --out out/bench
+
+## Figures of the vector index beside hnswlib's, in out/bench/vectors.json. ARGS is handed on, as in: make bench-vectors ARGS="--only vectors.search".
+bench-vectors:
+	@test -f /usr/include/hnswlib/hnswlib.h || { command -v apt-get >/dev/null && apt-get install -y libhnswlib-dev g++; } || true
+	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --vectors --out out/bench $(ARGS)
+
+## The vectors of real text for bench-vectors, once: make bench-texts DATA=path/to/data. Takes about ten minutes.
+bench-texts:
+	@test -n "$(DATA)" || { echo "bench-texts: name the data folder, as in: make bench-texts DATA=path/to/data"; exit 2; }
+	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --texts $(DATA) --out out/bench
 
 ## Quality on real data: make eval DATA=path/to/data
 eval: build

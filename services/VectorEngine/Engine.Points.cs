@@ -13,7 +13,7 @@ public sealed partial class Engine
             state.Schema,
             state.Count,
             state.VectorNames.Sum(state.VectorCount),
-            state.Indexes.ToDictionary(i => i.Key, i => (i.Value, state.Segments.Sum(s => s.InOrder(null).Count(slot => s.IndexOf(i.Key)!.Covers(s.PayloadAt(slot)))))),
+            state.Indexes.ToDictionary(i => i.Key, i => (i.Value, state.CoveredBy(i.Key))),
             found.Warnings));
     }
 
@@ -71,7 +71,7 @@ public sealed partial class Engine
             projection.Check(state);
             if (order is not null)
             {
-                var ordered = FieldOrder.Take(state, filter, order, limit) ?? Executor.Ordered(state, state.Matching(filter), order).Take(limit);
+                var ordered = Executor.Ordered(state, filter, null, order, limit);
                 return new ScrollPage([.. ordered.Select(r => projection.Project(state, r))], null);
             }
 
@@ -86,6 +86,6 @@ public sealed partial class Engine
     {
         var target = Get(collection);
         target.Validator.Check(filter);
-        return target.Read(state => filter is null ? state.Count : state.Matching(filter).Count());
+        return target.Read(state => filter is null ? state.Count : state.CountMatching(filter));
     }
 }

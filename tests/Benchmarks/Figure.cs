@@ -11,6 +11,14 @@ namespace FitnessGrpc.Benchmarks;
 /// <param name="Ratio">Median of the rounds' ratios to the baseline.</param>
 internal sealed record Figure(string Name, double Value, string Unit, string Baseline, double Ratio)
 {
+    /// <summary>Share of what is really closest that was found; only of searches.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Recall { get; init; }
+
+    /// <summary>First and third quartile of the rounds' ratios.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double[]? Quartiles { get; init; }
+
     public static Figure Of(string name, string unit, IReadOnlyList<double> values, string baseline, IReadOnlyList<double> baselines) => new(
         name, Math.Round(Median(values), 4), unit, baseline, Math.Round(Median(values.Zip(baselines, static (v, b) => v / b).ToList()), 4));
 

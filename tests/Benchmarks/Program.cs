@@ -1,13 +1,30 @@
 using System.CommandLine;
 using FitnessGrpc.Benchmarks.Evaluation;
 using FitnessGrpc.Benchmarks.Load;
+using FitnessGrpc.Benchmarks.Vectors;
 
-// Run from the repository's root, after `make build`: both verbs drive the executable as its users do.
+// Run from the repository's root, after `make build`: these verbs drive the executable as its users do, but for --vectors and --texts.
 var output = new Option<string>("--out") { Description = "Folder of the figures", DefaultValueFactory = static _ => "out/bench" };
-var rounds = new Option<int>("--rounds") { Description = "Interleaved rounds a figure", DefaultValueFactory = static _ => 7 };
+var rounds = new Option<int?>("--rounds") { Description = "Interleaved rounds a figure: 7, or 9 of vectors, where it is not said" };
 var eval = new Option<string?>("--eval") { Description = "Folder of evaluation data: measures quality and no speed" };
-var root = new RootCommand("Speed and quality of FitnessGrpc.") { output, rounds, eval };
-root.SetAction(async (parsed, cancellation) => parsed.GetValue(eval) is { } data
-    ? await QualityEvaluation.RunAsync(data, cancellation)
-    : await JourneyBenchmark.RunAsync(parsed.GetValue(output)!, parsed.GetValue(rounds), cancellation));
+var vectors = new Option<bool>("--vectors") { Description = "The vector index beside hnswlib" };
+var only = new Option<string>("--only") { Description = "With --vectors: figures whose names begin so", DefaultValueFactory = static _ => "" };
+var data = new Option<string?>("--data") { Description = "With --vectors: a file of vectors (.fvecs, .npy) to measure too" };
+var texts = new Option<string?>("--texts") { Description = "Folder of texts: makes the vectors of real text that --vectors measures" };
+var root = new RootCommand("Speed and quality of FitnessGrpc.") { output, rounds, eval, vectors, only, data, texts };
+root.SetAction(async (parsed, cancellation) =>
+{
+    var folder = parsed.GetValue(output)!;
+    if (parsed.GetValue(texts) is { } source)
+    {
+        Directory.CreateDirectory(folder);
+        TextVectors.Write(source, "models/all-MiniLM-L6-v2", Path.Combine(folder, "text384.npy"), 100_000 + VectorsBenchmark.Queries);
+        return 0;
+    }
+    if (parsed.GetValue(vectors))
+        return new VectorsBenchmark(folder, parsed.GetValue(rounds) ?? 9, parsed.GetValue(only)!).Run(parsed.GetValue(data));
+    return parsed.GetValue(eval) is { } evaluation
+        ? await QualityEvaluation.RunAsync(evaluation, cancellation)
+        : await JourneyBenchmark.RunAsync(folder, parsed.GetValue(rounds) ?? 7, cancellation);
+});
 return await root.Parse(args).InvokeAsync();

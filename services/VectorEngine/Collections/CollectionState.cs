@@ -260,11 +260,65 @@ internal sealed class CollectionState : IPointSource
     {
         for (var i = 0; i < _segments.Length; i++)
         {
-            foreach (var slot in Matching(_segments[i], filter))
+            if (filter is null)
+            {
+                for (var slot = 0; slot < _segments[i].SlotLimit; slot++)
+                {
+                    if (_segments[i].IsLive(slot))
+                    {
+                        yield return _bases[i] + slot;
+                    }
+                }
+
+                continue;
+            }
+
+            using var plan = FilterPlan.For(filter, _segments[i]);
+            foreach (var slot in plan.Matches)
             {
                 yield return _bases[i] + slot;
             }
         }
+    }
+
+    /// <summary>Live points that have a value of the kind of the field's index.</summary>
+    public int CoveredBy(string field)
+    {
+        var count = 0;
+        foreach (var segment in _segments)
+        {
+            var covered = segment.IndexOf(field)!.Covered;
+            if (segment.Count == segment.SlotLimit)
+            {
+                count += covered.Count;
+                continue;
+            }
+
+            using var slots = SlotBitmap.Rent(segment.SlotLimit);
+            covered.Into(slots);
+            foreach (var slot in slots)
+            {
+                count += segment.IsLive(slot) ? 1 : 0;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Number of points that match.</summary>
+    public int CountMatching(Filter filter)
+    {
+        var count = 0;
+        foreach (var segment in _segments)
+        {
+            using var plan = FilterPlan.For(filter, segment);
+            foreach (var slot in plan.Matches)
+            {
+                count++;
+            }
+        }
+
+        return count;
     }
 
     /// <summary>The test of a filter, for slots that were found otherwise; null when all match. For one thread.</summary>
@@ -303,11 +357,11 @@ internal sealed class CollectionState : IPointSource
         Arrange();
     }
 
-    public void LoadIndexes(IEnumerable<KeyValuePair<string, PayloadIndexSchema>> indexes)
+    public void LoadIndexes(IEnumerable<KeyValuePair<string, PayloadIndexSchema>> indexes, Func<SealedSegment, string, PayloadIndexSchema, PayloadIndex> load)
     {
         foreach (var (field, schema) in indexes)
         {
-            AddIndex(field, schema, [.. _sealed.Select(s => s.BuildIndex(field, schema))]);
+            AddIndex(field, schema, [.. _sealed.Select(s => load(s, field, schema))]);
         }
     }
 
@@ -343,7 +397,7 @@ internal sealed class CollectionState : IPointSource
     private static VectorValue? VectorAt(ISegment segment, int slot, string name) =>
         segment.Dense(name) is { } dense && dense.Has(slot) ? new VectorValue.Dense(dense.At(slot).ToArray())
         : segment.Multi(name) is { } multi && multi.Has(slot) ? new VectorValue.Multi(multi.At(slot).ToArray(), multi.Schema.Size)
-        : segment.SparseAt(name, slot);
+        : segment.Sparse(name)?.At(slot);
 
     private static Dictionary<string, VectorValue> VectorsAt(ISegment segment, int slot, IEnumerable<string> names)
     {
@@ -357,19 +411,6 @@ internal sealed class CollectionState : IPointSource
         }
 
         return vectors;
-    }
-
-    private static IEnumerable<int> Matching(ISegment segment, Filter? filter)
-    {
-        var compiled = filter is null ? null : new CompiledFilter(filter, segment);
-        var candidates = compiled?.Candidates() ?? Enumerable.Range(0, segment.SlotLimit);
-        foreach (var slot in candidates)
-        {
-            if (segment.IsLive(slot) && (compiled is null || compiled.Matches(slot)))
-            {
-                yield return slot;
-            }
-        }
     }
 
     private bool RemoveSealed(PointId id)

@@ -1,36 +1,34 @@
-using FitnessGrpc.VectorEngine.Sparse;
+using FitnessGrpc.VectorEngine.Segments;
 
 namespace FitnessGrpc.VectorEngine.Collections;
 
 /// <summary>The sparse vectors of one name in all segments, by the collection's slots.</summary>
-internal sealed class SparseView(CollectionState state, SparseVectorSchema schema, SparseStore?[] stores)
+internal sealed class SparseView(CollectionState state, SparseVectorSchema schema, ISparseColumn?[] columns)
 {
     public SparseVectorSchema Schema { get; } = schema;
 
-    public int Count => stores.Sum(static s => s?.Count ?? 0);
+    /// <summary>Live points that have the vector.</summary>
+    public int Count => columns.Sum(static c => c?.Count ?? 0);
 
-    public bool Has(int slot)
-    {
-        var (segment, local) = state.Locate(slot);
-        return stores[segment]?.Has(local) == true;
-    }
+    /// <summary>Points that the inverted indexes know; deleted ones of sealed segments count until these are written again, as in Qdrant.</summary>
+    public int Indexed => columns.Sum(static c => c?.Index.Count ?? 0);
 
-    /// <summary>Points that have an index.</summary>
-    public int Frequency(uint index) => stores.Sum(s => s?.Frequency(index) ?? 0);
+    /// <summary>The column of a segment, which has slots of its own; null when the segment knows no such vector.</summary>
+    public ISparseColumn? Of(int segment) => columns[segment];
+
+    /// <summary>Points that the inverted indexes know to have an index.</summary>
+    public int Frequency(uint index) => columns.Sum(c => c?.Index.Frequency(index) ?? 0);
 
     public VectorValue.Sparse? At(int slot)
     {
         var (segment, local) = state.Locate(slot);
-        return stores[segment]?.At(local);
+        return columns[segment]?.At(local);
     }
-
-    /// <summary>The inverted index of a segment, by its own slots; null when it has none.</summary>
-    public SparseIndex? Of(int segment) => stores[segment]?.Index;
 
     /// <summary>Score of one point for a weighted query, or null when they share no index.</summary>
     public float? ScoreOf(VectorValue.Sparse weighted, int slot)
     {
         var (segment, local) = state.Locate(slot);
-        return stores[segment]?.ScoreOf(weighted, local);
+        return columns[segment]?.Index.ScoreOf(weighted, local);
     }
 }

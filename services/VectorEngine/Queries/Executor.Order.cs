@@ -1,5 +1,4 @@
 using FitnessGrpc.VectorEngine.Collections;
-using FitnessGrpc.VectorEngine.Filters;
 
 namespace FitnessGrpc.VectorEngine.Queries;
 
@@ -27,37 +26,47 @@ internal sealed partial class Executor
         return result;
     }
 
-    /// <summary>Points by the value of a field that has a range index; a point with several values occurs once for each.</summary>
-    public static List<Ranked> Ordered(CollectionState state, IEnumerable<int> slots, QueryKind.OrderBy order)
+    /// <summary>Points by the value of a field that has a range index, from the indexes' order; a point with several values occurs once for each.</summary>
+    public static List<Ranked> Ordered(CollectionState state, Filter? filter, IReadOnlySet<int>? among, QueryKind.OrderBy order, int take, IReadOnlySet<int>? excluded = null)
     {
-        if (state.IndexOf(order.Key) is not { HasOrder: true } index)
+        if (state.IndexOf(order.Key) is not { HasOrder: true })
         {
             throw EngineException.Invalid($"No range index for `order_by` key: `{order.Key}`. Please create one to use `order_by`.");
         }
 
-        var path = KeyPath.Parse(order.Key);
-        var found = new List<(double Value, int Slot, PayloadValue Shown)>();
-        var values = new List<PayloadValue>();
-        foreach (var slot in slots)
-        {
-            values.Clear();
-            path.Collect(state.PayloadAt(slot), values);
-            foreach (var value in values.SelectMany(v => v.Kind == PayloadKind.List ? v.Items : [v]))
+        var test = state.Tester(filter);
+        var result = new List<Ranked>();
+        var queue = new PriorityQueue<(IEnumerator<(PayloadValue Value, int Slot)> Values, int Segment), (PayloadValue Value, PointId Id)>(
+            Comparer<(PayloadValue Value, PointId Id)>.Create((a, b) =>
             {
-                if (index.OrderValue(value) is { } shown && shown.TryNumber(out var number)
-                    && (order.StartFrom is not { } start || (order.Descending ? number <= start : number >= start)))
-                {
-                    found.Add((number, slot, shown));
-                }
-            }
+                var byValue = Compare(a.Value, b.Value);
+                return byValue != 0 ? (order.Descending ? -byValue : byValue) : a.Id.CompareTo(b.Id);
+            }));
+        for (var i = 0; i < state.Segments.Count; i++)
+        {
+            Next(state.Segments[i].IndexOf(order.Key)!.InOrder(order.Descending, order.StartFrom).GetEnumerator(), i);
         }
 
-        found.Sort((a, b) =>
+        while (result.Count < take && queue.TryDequeue(out var first, out _))
         {
-            var byValue = Compare(a.Shown, b.Shown);
-            return byValue != 0 ? (order.Descending ? -byValue : byValue) : state.IdAt(a.Slot).CompareTo(state.IdAt(b.Slot));
-        });
-        return [.. found.Select(f => new Ranked(f.Slot, 1f, f.Shown))];
+            var slot = state.BaseOf(first.Segment) + first.Values.Current.Slot;
+            if (state.IsLive(slot) && among?.Contains(slot) != false && excluded?.Contains(slot) != true && (test is null || test.Matches(slot)))
+            {
+                result.Add(new Ranked(slot, 1f, first.Values.Current.Value));
+            }
+
+            Next(first.Values, first.Segment);
+        }
+
+        return result;
+
+        void Next(IEnumerator<(PayloadValue Value, int Slot)> values, int segment)
+        {
+            if (values.MoveNext())
+            {
+                queue.Enqueue((values, segment), (values.Current.Value, state.Segments[segment].IdAt(values.Current.Slot)));
+            }
+        }
 
         static int Compare(PayloadValue a, PayloadValue b) =>
             a.Kind == PayloadKind.Integer && b.Kind == PayloadKind.Integer ? a.AsInteger.CompareTo(b.AsInteger) : a.AsDouble.CompareTo(b.AsDouble);

@@ -12,7 +12,7 @@ internal sealed partial class Executor
     {
         var view = state.Dense(node.Using)!;
         var distance = view.Schema.Distance;
-        var floor = node.ScoreThreshold is { } threshold ? Kernels.Inner(distance, threshold) : float.NegativeInfinity;
+        var floor = node.ScoreThreshold is { } threshold ? Kernels.Inner(distance, threshold) : (float?)null;
         var top = new TopK(take);
         for (var i = 0; i < state.Segments.Count; i++)
         {
@@ -25,15 +25,16 @@ internal sealed partial class Executor
         return top.Sorted();
     }
 
-    /// <summary>Compares every vector of a segment.</summary>
-    private void Scan(ISegment segment, IVectorColumn column, int first, Distance distance, float[] query, Filter? filter, float floor, ref TopK top)
+    /// <summary>Compares the vectors of a segment that match.</summary>
+    private void Scan(ISegment segment, IVectorColumn column, int first, Distance distance, float[] query, Filter? filter, float? floor, ref TopK top)
     {
-        var test = filter is null ? null : new CompiledFilter(filter, segment);
-        if (test?.Candidates() is { } candidates)
+        using var plan = filter is null ? null : FilterPlan.For(filter, segment);
+        if (plan is not null && plan.TryBitmap(out var candidates))
         {
+            var rest = plan.IsExact ? null : plan.Test;
             foreach (var slot in candidates)
             {
-                Consider(slot, ref top);
+                Consider(slot, rest, ref top);
             }
 
             return;
@@ -46,11 +47,11 @@ internal sealed partial class Executor
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            Consider(slot, ref top);
+            Consider(slot, plan?.Test, ref top);
         }
 
         // The score is cheaper than most filters, so the filter is only asked about points that would be kept.
-        void Consider(int slot, ref TopK into)
+        void Consider(int slot, ISlotTest? test, ref TopK into)
         {
             if (!column.Has(slot) || !segment.IsLive(slot))
             {
@@ -58,7 +59,7 @@ internal sealed partial class Executor
             }
 
             var score = Kernels.Similarity(distance, query, column.At(slot));
-            if (score > floor && into.Admits(score, first + slot) && !_excluded.Contains(first + slot) && (test is null || test.Matches(slot)))
+            if ((floor is null || score > floor) && into.Admits(score, first + slot) && !_excluded.Contains(first + slot) && (test is null || test.Matches(slot)))
             {
                 into.Add(score, first + slot);
             }
@@ -129,19 +130,27 @@ internal sealed partial class Executor
         for (var i = 0; i < state.Segments.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (view.Of(i) is not { } index)
+            if (view.Of(i) is not { } column)
             {
                 continue;
             }
 
-            var (segment, first) = (state.Segments[i], state.BaseOf(i));
+            var segment = state.Segments[i];
             using var plan = filter is null ? null : FilterPlan.For(filter, segment);
             SlotBitmap? among = null;
             _ = plan?.TryBitmap(out among);
-            var test = new AllowedSlots(segment, first, _excluded, plan is null || plan.IsExact ? null : plan.Test);
-            index.Search(weighted, node.ScoreThreshold, among, test, ref top, first);
+            var rest = plan is null || plan.IsExact ? null : plan.Test;
+            var hasDeleted = segment is SealedSegment && segment.Count < segment.SlotLimit;
+            var test = rest is null && !hasDeleted && _excluded.Count == 0 ? null : new Admitted(segment, rest, _excluded, state.BaseOf(i));
+            column.Index.Search(weighted, node.ScoreThreshold, among, test, ref top, state.BaseOf(i));
         }
 
         return top.Sorted();
+    }
+
+    /// <summary>Live points that are not left out and pass what remains of a filter.</summary>
+    private sealed class Admitted(ISegment segment, ISlotTest? rest, HashSet<int> excluded, int first) : ISlotTest
+    {
+        public bool Matches(int slot) => segment.IsLive(slot) && !excluded.Contains(first + slot) && (rest is null || rest.Matches(slot));
     }
 }

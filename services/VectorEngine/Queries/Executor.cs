@@ -71,7 +71,7 @@ internal sealed partial class Executor(CollectionState state, IReadOnlySet<Point
                     : Scored(nearest, Scorer(nearest), filter, pool, among);
                 return Shown(node.Using, new Diversity(state, node.Using, mmr.Diversity, cancellation).Select(candidates, limit));
             case QueryKind.OrderBy order:
-                return Ordered(state, Slots(filter, among), order);
+                return Ordered(state, filter, among?.ToHashSet(), order, take, _excluded);
             case QueryKind.Sample:
                 return [.. Sample(filter, take, among).Select(static s => new Ranked(s, 1, null))];
             default:

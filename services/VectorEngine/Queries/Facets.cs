@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using FitnessGrpc.VectorEngine.Collections;
 using FitnessGrpc.VectorEngine.Filters;
+using FitnessGrpc.VectorEngine.Segments;
 
 namespace FitnessGrpc.VectorEngine.Queries;
 
@@ -9,67 +11,56 @@ internal static class Facets
     /// <summary>The most frequent values; of equal counts the smaller value first.</summary>
     public static List<FacetHit> Count(CollectionState state, string key, Filter? filter, int limit, CancellationToken cancellation)
     {
-        if (state.IndexOf(key) is not { HasFacets: true, Schema.Kind: var kind })
+        if (state.IndexOf(key) is not { HasFacets: true })
         {
             throw EngineException.Invalid($"No appropriate index for faceting: `{key}`. Please create one to facet on this field.");
         }
 
-        var path = KeyPath.Parse(key);
-        var counts = new Dictionary<Value, int>();
-        var values = new List<PayloadValue>();
-        var own = new HashSet<Value>();
-        foreach (var slot in state.Matching(filter))
+        var counts = new Dictionary<Value, (PayloadValue Shown, int Count)>();
+        foreach (var segment in state.Segments)
         {
             cancellation.ThrowIfCancellationRequested();
-            values.Clear();
-            own.Clear();
-            path.Collect(state.PayloadAt(slot), values);
-            foreach (var value in values)
+            using var matches = Matches(segment, filter);
+            foreach (var (value, slots) in segment.IndexOf(key)!.Facets())
             {
-                if (value.Kind != PayloadKind.List)
+                if ((matches is null ? slots.Count : slots.CountIn(matches)) is > 0 and var count)
                 {
-                    Add(value);
-                    continue;
+                    ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, Value.Of(value), out _);
+                    sum = (value, sum.Count + count);
                 }
-
-                foreach (var item in value.Items)
-                {
-                    Add(item);
-                }
-            }
-
-            foreach (var value in own)
-            {
-                counts[value] = counts.GetValueOrDefault(value) + 1;
             }
         }
 
-        return [.. counts.OrderByDescending(static c => c.Value).ThenBy(static c => c.Key).Take(limit).Select(c => new FacetHit(c.Key.Shown(kind), c.Value))];
+        return [.. counts.OrderByDescending(static c => c.Value.Count).ThenBy(static c => c.Key).Take(limit).Select(static c => new FacetHit(c.Value.Shown, c.Value.Count))];
+    }
 
-        void Add(PayloadValue value)
+    /// <summary>The live points that match; null when that is all of the slots.</summary>
+    private static SlotBitmap? Matches(ISegment segment, Filter? filter)
+    {
+        if (filter is null && segment.Count == segment.SlotLimit)
         {
-            if (Value.Of(value, kind) is { } key)
-            {
-                own.Add(key);
-            }
+            return null;
         }
+
+        var slots = SlotBitmap.Rent(segment.SlotLimit);
+        using var plan = filter is null ? null : FilterPlan.For(filter, segment);
+        foreach (var slot in plan?.Matches ?? segment.InOrder(null))
+        {
+            slots.Add(slot);
+        }
+
+        return slots;
     }
 
     /// <summary>A string, or an integer (also for booleans).</summary>
     private readonly record struct Value(string? Text, long Number) : IComparable<Value>
     {
-        public static Value? Of(PayloadValue value, PayloadIndexKind kind) => kind switch
+        public static Value Of(PayloadValue value) => value.Kind switch
         {
-            PayloadIndexKind.Keyword when value.Kind == PayloadKind.String => new Value(value.AsString, 0),
-            PayloadIndexKind.Uuid when value.Kind == PayloadKind.String && PointId.TryParseUuid(value.AsString, out var id) => new Value(id.ToString(), 0),
-            PayloadIndexKind.Integer when FieldTests.WholeNumber(value, out var number) => new Value(null, number),
-            PayloadIndexKind.Bool when value.Kind == PayloadKind.Bool => new Value(null, value.AsBool ? 1 : 0),
-            _ => null,
+            PayloadKind.String => new Value(value.AsString, 0),
+            PayloadKind.Bool => new Value(null, value.AsBool ? 1 : 0),
+            _ => new Value(null, value.AsInteger),
         };
-
-        public PayloadValue Shown(PayloadIndexKind kind) => Text is not null ? PayloadValue.From(Text)
-            : kind == PayloadIndexKind.Bool ? PayloadValue.From(Number != 0)
-            : PayloadValue.From(Number);
 
         public int CompareTo(Value other) => Text is null ? Number.CompareTo(other.Number) : string.CompareOrdinal(Text, other.Text);
     }

@@ -15,7 +15,7 @@ internal static class IdfWeights
             return null;
         }
 
-        var points = store.Count;
+        var points = store.Indexed;
         var frequencies = new int[query.Indices.Length];
         if (corpus is null)
         {

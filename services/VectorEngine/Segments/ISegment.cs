@@ -1,5 +1,4 @@
 using FitnessGrpc.VectorEngine.Collections;
-using FitnessGrpc.VectorEngine.Sparse;
 
 namespace FitnessGrpc.VectorEngine.Segments;
 
@@ -13,10 +12,7 @@ internal interface ISegment : IPointSource
 
     IVectorColumn? Multi(string name);
 
-    SparseStore? Sparse(string name);
-
-    /// <summary>The point's sparse vector, or null; of a sealed segment it may be read beside a writer.</summary>
-    VectorValue.Sparse? SparseAt(string name, int slot);
+    ISparseColumn? Sparse(string name);
 
     /// <summary>Live slots in the order of ids, from an id on.</summary>
     IEnumerable<int> InOrder(PointId? from);

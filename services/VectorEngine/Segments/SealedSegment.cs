@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using FitnessGrpc.VectorEngine.Indexes;
-using FitnessGrpc.VectorEngine.Sparse;
 using FitnessGrpc.VectorEngine.Storage;
 
 namespace FitnessGrpc.VectorEngine.Segments;
@@ -16,8 +15,9 @@ internal sealed class SealedSegment : ISegment, IDisposable
     private readonly BlobColumn _payloads;
     private readonly Dictionary<string, SealedDense> _dense = [];
     private readonly Dictionary<string, SealedMulti> _multi = [];
-    private readonly Dictionary<string, (SparseStore Store, BlobColumn Blobs)> _sparse = [];
+    private readonly Dictionary<string, SealedSparse> _sparse = [];
     private readonly Dictionary<string, PayloadIndex> _indexes = [];
+    private readonly HashSet<PayloadIndex> _saved = [];
     private readonly List<IDisposable> _dropped = [];
     private readonly ulong[] _deleted;
 
@@ -100,15 +100,12 @@ internal sealed class SealedSegment : ISegment, IDisposable
 
     public IVectorColumn? Multi(string name) => _multi.GetValueOrDefault(name);
 
-    public SparseStore? Sparse(string name) => _sparse.GetValueOrDefault(name).Store;
-
-    public VectorValue.Sparse? SparseAt(string name, int slot) =>
-        _sparse.GetValueOrDefault(name).Blobs is { } blobs && blobs.Has(slot) ? SparseBlob.Read(blobs.At(slot)) : null;
+    public ISparseColumn? Sparse(string name) => _sparse.GetValueOrDefault(name);
 
     public bool HasVector(int slot, string name) =>
         _dense.TryGetValue(name, out var dense) ? dense.Has(slot)
         : _multi.TryGetValue(name, out var multi) ? multi.Has(slot)
-        : _sparse.TryGetValue(name, out var sparse) && sparse.Blobs.Has(slot);
+        : _sparse.TryGetValue(name, out var sparse) && sparse.Has(slot);
 
     public IEnumerable<int> InOrder(PointId? from)
     {
@@ -128,19 +125,19 @@ internal sealed class SealedSegment : ISegment, IDisposable
         Bits.Set(_deleted, slot);
         Count--;
         DeletedChanged = true;
-        foreach (var (name, _) in _dense)
+        foreach (var dense in _dense.Values)
         {
-            _dense[name].Count -= _dense[name].Has(slot) ? 1 : 0;
+            dense.Count -= dense.Has(slot) ? 1 : 0;
         }
 
-        foreach (var (name, _) in _multi)
+        foreach (var multi in _multi.Values)
         {
-            _multi[name].Count -= _multi[name].Has(slot) ? 1 : 0;
+            multi.Count -= multi.Has(slot) ? 1 : 0;
         }
 
-        foreach (var (_, (store, _)) in _sparse)
+        foreach (var sparse in _sparse.Values)
         {
-            store.Remove(slot);
+            sparse.Count -= sparse.Has(slot) ? 1 : 0;
         }
     }
 
@@ -159,7 +156,7 @@ internal sealed class SealedSegment : ISegment, IDisposable
 
         if (_sparse.Remove(name, out var sparse))
         {
-            _dropped.Add(sparse.Blobs);
+            _dropped.Add(sparse);
         }
     }
 
@@ -188,6 +185,18 @@ internal sealed class SealedSegment : ISegment, IDisposable
         }
     }
 
+    /// <summary>Reads the index of a field from its file or builds it.</summary>
+    public PayloadIndex LoadIndex(IStorage storage, string folder, string field, PayloadIndexSchema schema)
+    {
+        if (FieldFile.TryRead(storage, folder, field, schema, SlotLimit) is not { } index)
+        {
+            return BuildIndex(field, schema);
+        }
+
+        _saved.Add(index);
+        return index;
+    }
+
     /// <summary>An index over the segment's live points. Takes a while; it may run beside readers.</summary>
     public PayloadIndex BuildIndex(string field, PayloadIndexSchema schema)
     {
@@ -211,7 +220,7 @@ internal sealed class SealedSegment : ISegment, IDisposable
             DropVector(name);
         }
 
-        foreach (var name in _sparse.Keys.Where(n => schema.Sparse.GetValueOrDefault(n)?.Created != _sparse[n].Store.Schema.Created).ToArray())
+        foreach (var name in _sparse.Keys.Where(n => schema.Sparse.GetValueOrDefault(n)?.Created != _sparse[n].Schema.Created).ToArray())
         {
             DropVector(name);
         }
@@ -242,6 +251,23 @@ internal sealed class SealedSegment : ISegment, IDisposable
                 yield return IdAt((word << 6) + BitOperations.TrailingZeroCount(fresh));
             }
         }
+    }
+
+    /// <summary>Writes the derived files that are not there yet, so that the next start reads instead of building them.</summary>
+    public void SaveDerived(IStorage storage, string folder)
+    {
+        foreach (var sparse in _sparse.Values.Where(s => !s.Saved))
+        {
+            sparse.Save(storage, folder);
+        }
+
+        foreach (var index in _indexes.Values.Where(i => !_saved.Contains(i)))
+        {
+            FieldFile.Write(storage, folder, index);
+            _saved.Add(index);
+        }
+
+        _saved.IntersectWith(_indexes.Values);
     }
 
     public void WriteDeleted(IStorage storage, string folder, ulong sequence)
@@ -286,7 +312,7 @@ internal sealed class SealedSegment : ISegment, IDisposable
 
                 if (dense.Multi)
                 {
-                    _multi[column.Name] = new SealedMulti(Blobs(SegmentFiles.Multi(i), ComponentKind.Multi), dense);
+                    _multi[column.Name] = new SealedMulti(BlobColumn.Open(storage, Path.Combine(folder, SegmentFiles.Multi(i)), ComponentKind.Multi, SlotLimit), dense);
                 }
                 else
                 {
@@ -295,11 +321,9 @@ internal sealed class SealedSegment : ISegment, IDisposable
             }
             else if (schema.Sparse.TryGetValue(column.Name, out var sparse) && sparse.Created == column.Created)
             {
-                _sparse[column.Name] = (new SparseStore(sparse), Blobs(SegmentFiles.Sparse(i), ComponentKind.Sparse));
+                _sparse[column.Name] = new SealedSparse(storage, folder, i, sparse, SlotLimit);
             }
         }
-
-        BlobColumn Blobs(string file, ComponentKind kind) => BlobColumn.Open(storage, Path.Combine(folder, file), kind, SlotLimit);
     }
 
     private void ReadDeleted(IStorage storage, string folder, ulong sequence)
@@ -327,15 +351,9 @@ internal sealed class SealedSegment : ISegment, IDisposable
             multi.Count = Bits.CountWithout(multi.HasBits, _deleted);
         }
 
-        foreach (var (store, blobs) in _sparse.Values)
+        foreach (var sparse in _sparse.Values)
         {
-            for (var slot = 0; slot < SlotLimit; slot++)
-            {
-                if (IsLive(slot) && blobs.Has(slot))
-                {
-                    store.Set(slot, SparseBlob.Read(blobs.At(slot)));
-                }
-            }
+            sparse.Count = Bits.CountWithout(sparse.HasBits, _deleted);
         }
     }
 }

@@ -144,9 +144,10 @@ internal sealed class SegmentWriter(IStorage storage, string folder, CollectionS
     private void WriteSparse(string path, string name, IReadOnlyList<ISegment> sources, Entry[] entries)
     {
         using var writer = new BlobWriter(storage, path, ComponentKind.Sparse, entries.Length);
+        var columns = sources.Select(s => s.Sparse(name)).ToArray();
         foreach (var entry in entries)
         {
-            if (sources[entry.Source].SparseAt(name, entry.Slot) is { } vector)
+            if (columns[entry.Source]?.At(entry.Slot) is { } vector)
             {
                 SparseBlob.Write(writer, vector);
             }

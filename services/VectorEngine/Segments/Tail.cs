@@ -59,9 +59,7 @@ internal sealed class Tail : ISegment
 
     public IVectorColumn? Multi(string name) => _multi.GetValueOrDefault(name);
 
-    public SparseStore? Sparse(string name) => _sparse.GetValueOrDefault(name);
-
-    public VectorValue.Sparse? SparseAt(string name, int slot) => _sparse.GetValueOrDefault(name)?.At(slot);
+    public ISparseColumn? Sparse(string name) => _sparse.GetValueOrDefault(name);
 
     public bool HasVector(int slot, string name) =>
         _dense.TryGetValue(name, out var dense) ? dense.Has(slot)

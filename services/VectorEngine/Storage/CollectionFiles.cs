@@ -132,6 +132,11 @@ internal sealed class CollectionFiles : IDisposable
     public StateFile Checkpoint(CollectionState state, string name)
     {
         var tail = WriteTail(state);
+        foreach (var segment in state.Sealed)
+        {
+            segment.SaveDerived(_storage, SegmentPath(segment.Number));
+        }
+
         var changed = state.Sealed.Where(s => s.DeletedChanged).ToList();
         foreach (var segment in changed)
         {
@@ -254,7 +259,7 @@ internal sealed class CollectionFiles : IDisposable
                 state.Load(SealedSegment.Open(_storage, SegmentPath(number), number, checkpoint.Schema, deleted));
             }
 
-            state.LoadIndexes(checkpoint.Indexes);
+            state.LoadIndexes(checkpoint.Indexes, (segment, field, schema) => segment.LoadIndex(_storage, SegmentPath(segment.Number), field, schema));
             if (checkpoint.Tail != 0)
             {
                 using var tail = SealedSegment.Open(_storage, SegmentPath(checkpoint.Tail), checkpoint.Tail, checkpoint.Schema, 0);

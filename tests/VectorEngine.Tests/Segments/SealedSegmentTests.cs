@@ -128,7 +128,7 @@ public sealed class SealedSegmentTests
             vectors["d"] = new VectorValue.Dense(dense.At(slot).ToArray());
         if (segment.Multi("m") is { } multi && multi.Has(slot))
             vectors["m"] = new VectorValue.Multi(multi.At(slot).ToArray(), 3);
-        if (segment.SparseAt("s", slot) is { } sparse)
+        if (segment.Sparse("s")?.At(slot) is { } sparse)
             vectors["s"] = sparse;
         return $"{segment.VersionAt(slot)} {Make.Text(new PointData(segment.IdAt(slot), vectors, segment.PayloadAt(slot)))}";
     })];
