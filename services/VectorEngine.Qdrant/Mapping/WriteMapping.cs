@@ -1,5 +1,3 @@
-using Google.Protobuf;
-
 namespace FitnessGrpc.VectorEngine.Qdrant.Mapping;
 
 /// <summary>Writes from the wire.</summary>
@@ -80,11 +78,7 @@ internal static class WriteMapping
         var kind = r.HasFieldType ? Kind(r.FieldType) : Kind(parameters);
         if (parameters is not null && parameters.IndexParamsCase != Wire.PayloadIndexParams.IndexParamsOneofCase.None && Kind(parameters) != kind)
             throw Malformed.Field("field_index_params", "are of another type than field_type");
-        var text = parameters?.TextIndexParams;
-        if (text is not null)
-            CheckText(text);
-        return new WriteOperation.CreateIndex(
-            r.FieldName, new PayloadIndexSchema(kind, text is not { HasLowercase: true, Lowercase: false }, parameters?.ToByteArray() ?? []));
+        return new WriteOperation.CreateIndex(r.FieldName, IndexMapping.ToEngine(kind, parameters));
     }
 
     private static WriteOperation.Upsert Upsert(PointData[] points, Wire.UpdateMode mode, Wire.Filter? condition) => new(
@@ -100,22 +94,6 @@ internal static class WriteMapping
 
     private static string[] Names(Wire.VectorsSelector? vectors) =>
         vectors is { Names.Count: > 0 } ? [.. vectors.Names] : throw Malformed.Field("vectors.names", "must not be empty");
-
-    /// <summary>Text is split into words of letters and digits; what would make other words of it is refused instead of ignored.</summary>
-    private static void CheckText(Wire.TextIndexParams text)
-    {
-        const string field = "field_index_params.text_index_params";
-        if (text.Tokenizer is not (Wire.TokenizerType.Unknown or Wire.TokenizerType.Word))
-            throw Malformed.Unsupported($"{field}.tokenizer other than Word");
-        if (text.Stemmer is { StemmingParamsCase: Wire.StemmingAlgorithm.StemmingParamsOneofCase.Snowball })
-            throw Malformed.Unsupported($"{field}.stemmer");
-        if (text.Stopwords is { Languages.Count: > 0 } or { Custom.Count: > 0 })
-            throw Malformed.Unsupported($"{field}.stopwords");
-        if (text.HasMinTokenLen || text.HasMaxTokenLen)
-            throw Malformed.Unsupported($"{field}.min_token_len and max_token_len");
-        if (text.AsciiFolding)
-            throw Malformed.Unsupported($"{field}.ascii_folding");
-    }
 
     private static PayloadIndexKind Kind(Wire.FieldType type) => type switch
     {

@@ -8,8 +8,6 @@ internal sealed class KeywordKind : MapKind<string>
 {
     public override IComparer<string> Order => StringComparer.Ordinal;
 
-    public override Func<string, string, bool> Begins => static (key, text) => key.StartsWith(text, StringComparison.Ordinal);
-
     public override bool TryKey(PayloadValue value, [MaybeNullWhen(false)] out string key)
     {
         key = value.Kind == PayloadKind.String ? value.AsString : null;

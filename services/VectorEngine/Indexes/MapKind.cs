@@ -9,9 +9,6 @@ internal abstract class MapKind<TKey>
 {
     public abstract IComparer<TKey> Order { get; }
 
-    /// <summary>Whether a key begins with a text; null when keys are no texts.</summary>
-    public virtual Func<TKey, string, bool>? Begins => null;
-
     public abstract bool TryKey(PayloadValue value, [MaybeNullWhen(false)] out TKey key);
 
     public abstract PayloadValue Show(TKey key);

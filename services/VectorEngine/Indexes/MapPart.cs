@@ -37,9 +37,9 @@ internal sealed class MapPart<TKey>(MapKind<TKey> kind, ValueMap<TKey> map) : In
 
     public override Cardinality? Estimate(FieldTest test, int points)
     {
-        if (test is FieldTest.Prefix prefix && kind.Begins is not null)
+        if (test is FieldTest.Prefix prefix && kind is KeywordKind)
         {
-            return Any(map.All().Where(p => kind.Begins(p.Key, prefix.Value)).Select(p => p.Value.Count), points);
+            return Any(Beginning(prefix).Select(static p => p.Value.Count), points);
         }
 
         if (kind.Listed(test) is not var (keys, except))
@@ -59,14 +59,11 @@ internal sealed class MapPart<TKey>(MapKind<TKey> kind, ValueMap<TKey> map) : In
 
     public override IndexAnswer Collect(FieldTest test, SlotRun covered, SlotBitmap into)
     {
-        if (test is FieldTest.Prefix prefix && kind.Begins is not null)
+        if (test is FieldTest.Prefix prefix && kind is KeywordKind)
         {
-            foreach (var (key, run) in map.All())
+            foreach (var (_, run) in Beginning(prefix))
             {
-                if (kind.Begins(key, prefix.Value))
-                {
-                    run.Into(into);
-                }
+                run.Into(into);
             }
 
             return IndexAnswer.Exact;
@@ -107,6 +104,10 @@ internal sealed class MapPart<TKey>(MapKind<TKey> kind, ValueMap<TKey> map) : In
     }
 
     public override void Save(ByteWriter w) => map.Save(w, kind.Write);
+
+    /// <summary>The keywords that begin with a text.</summary>
+    private IEnumerable<KeyValuePair<string, SlotRun>> Beginning(FieldTest.Prefix prefix) =>
+        ((ValueMap<string>)(object)map).Run(prefix.Value, key => key.StartsWith(prefix.Value, StringComparison.Ordinal));
 
     /// <summary>The slots of several values of which each point may hold more than one.</summary>
     private Cardinality Any(IEnumerable<int> counts, int points)

@@ -90,14 +90,6 @@ internal sealed class PayloadIndex
         }
     }
 
-    /// <summary>Whether the payload has a value of the index's kind.</summary>
-    public bool Covers(Payload payload)
-    {
-        var values = new List<PayloadValue>();
-        _path.Collect(payload, values);
-        return values.Exists(v => v.Kind == PayloadKind.List ? Array.Exists(v.Items, Takes) : Takes(v));
-    }
-
     /// <summary>How many slots satisfy a test on this field; null when the index cannot tell.</summary>
     /// <param name="test">The test.</param>
     /// <param name="slots">All slots.</param>
@@ -276,8 +268,6 @@ internal sealed class PayloadIndex
 
         return IndexAnswer.Exact;
     }
-
-    private bool Takes(PayloadValue value) => Array.Exists(_parts, p => p.Takes(value));
 
     /// <summary>Puts the elements at the path into the list of values.</summary>
     private void Read(Payload payload, out bool isNull, out bool isEmpty)

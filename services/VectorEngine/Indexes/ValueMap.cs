@@ -81,14 +81,44 @@ internal sealed class ValueMap<TKey>(IComparer<TKey> order)
         }
     }
 
+    /// <summary>The values that satisfy a condition; those that do are together in the order, and begin at or behind the first.</summary>
+    public IEnumerable<KeyValuePair<TKey, SlotRun>> Run(TKey first, Func<TKey, bool> holds)
+    {
+        if (_keys is null)
+        {
+            foreach (var (key, set) in _sets)
+            {
+                if (holds(key))
+                {
+                    yield return new(key, set.Run);
+                }
+            }
+
+            yield break;
+        }
+
+        var at = Array.BinarySearch(_keys, first, order);
+        for (at = at < 0 ? ~at : at; at < _keys.Length && holds(_keys[at]); at++)
+        {
+            yield return new(_keys[at], RunAt(at));
+        }
+    }
+
     public void Save(ByteWriter w, Action<ByteWriter, TKey> writeKey)
     {
         w.Varint((ulong)Keys);
         w.Varint((ulong)Pairs);
-        foreach (var (key, run) in _keys is null ? All().OrderBy(p => p.Key, order) : All())
+        var keys = _keys;
+        if (keys is null)
         {
-            writeKey(w, key);
-            SlotCodec.Write(w, run);
+            keys = [.. _sets.Keys];
+            Array.Sort(keys, order);
+        }
+
+        for (var i = 0; i < keys.Length; i++)
+        {
+            writeKey(w, keys[i]);
+            SlotCodec.Write(w, _keys is null ? _sets[keys[i]].Run : RunAt(i));
         }
     }
 

@@ -152,15 +152,7 @@ internal sealed partial class Executor
             var rest = plan is null || plan.IsExact ? null : plan.Test;
             var hasDeleted = segment is SealedSegment && segment.Count < segment.SlotLimit;
             var test = rest is null && !hasDeleted && _excluded.Count == 0 ? null : new Admitted(segment, rest, _excluded, state.BaseOf(i));
-            var own = new TopK(take);
-            column.Index.Search(weighted, node.ScoreThreshold, among, test, ref own);
-            foreach (var (slot, score) in own.Sorted())
-            {
-                if (top.Admits(score, state.BaseOf(i) + slot))
-                {
-                    top.Add(score, state.BaseOf(i) + slot);
-                }
-            }
+            column.Index.Search(weighted, node.ScoreThreshold, among, test, ref top, state.BaseOf(i));
         }
 
         return top.Sorted();

@@ -49,7 +49,8 @@ internal sealed class SparseIndex
     /// <param name="among">Slots that may be taken; null for all.</param>
     /// <param name="test">Asked about slots that would be kept; null for no test.</param>
     /// <param name="top">Gets the points.</param>
-    public void Search(VectorValue.Sparse query, float? threshold, SlotBitmap? among, ISlotTest? test, ref TopK top)
+    /// <param name="first">What is added to slots in the heap, where several segments share one.</param>
+    public void Search(VectorValue.Sparse query, float? threshold, SlotBitmap? among, ISlotTest? test, ref TopK top, int first = 0)
     {
         var terms = new List<SparseTerm>(query.Indices.Length);
         for (var i = 0; i < query.Indices.Length; i++)
@@ -62,7 +63,7 @@ internal sealed class SparseIndex
 
         if (terms.Count > 0)
         {
-            SparseSearch.Run(CollectionsMarshal.AsSpan(terms), threshold, among, test, ref top);
+            SparseSearch.Run(CollectionsMarshal.AsSpan(terms), new SparseSearch.Limits(threshold, among, test, first), ref top);
         }
     }
 

@@ -27,11 +27,11 @@ internal static class SparseSearch
     private static float[]? t_sums;
 
     /// <summary>Runs a search; terms come in the order of indices.</summary>
-    public static void Run(Span<SparseTerm> terms, float? threshold, SlotBitmap? among, ISlotTest? test, ref TopK top)
+    public static void Run(Span<SparseTerm> terms, in Limits limits, ref TopK top)
     {
-        if (among is not null && IsNarrow(terms, among.Count()))
+        if (limits.Among is { } among && IsNarrow(terms, among.Count()))
         {
-            Pick(terms, threshold, among, test, ref top);
+            Pick(terms, among, limits, ref top);
             return;
         }
 
@@ -58,11 +58,11 @@ internal static class SparseSearch
         {
             for (var from = 0; from <= last; from += Window)
             {
-                var floor = prune ? Floor(top, threshold) - slack : double.NegativeInfinity;
+                var floor = prune ? Floor(top, limits.Threshold) - slack : double.NegativeInfinity;
                 var bound = Bounds(terms, from);
                 if (bound >= floor)
                 {
-                    Score(terms, order.AsSpan(0, terms.Length), bounds.AsSpan(0, terms.Length), from, slack, prune, threshold, sums, among, test, ref top);
+                    Score(terms, order.AsSpan(0, terms.Length), bounds.AsSpan(0, terms.Length), from, slack, prune, sums, limits, ref top);
                 }
 
                 if (from > int.MaxValue - Window)
@@ -91,7 +91,7 @@ internal static class SparseSearch
     }
 
     /// <summary>Scores the allowed slots one by one.</summary>
-    private static void Pick(Span<SparseTerm> terms, float? threshold, SlotBitmap among, ISlotTest? test, ref TopK top)
+    private static void Pick(Span<SparseTerm> terms, SlotBitmap among, in Limits limits, ref TopK top)
     {
         foreach (ref var term in terms)
         {
@@ -100,7 +100,7 @@ internal static class SparseSearch
 
         foreach (var slot in among)
         {
-            Offer(terms, slot, threshold, test, ref top);
+            Offer(terms, slot, limits, ref top);
         }
     }
 
@@ -131,7 +131,7 @@ internal static class SparseSearch
     }
 
     private static void Score(
-        Span<SparseTerm> terms, Span<int> order, Span<double> bounds, int from, double slack, bool prune, float? threshold, float[] sums, SlotBitmap? among, ISlotTest? test, ref TopK top)
+        Span<SparseTerm> terms, Span<int> order, Span<double> bounds, int from, double slack, bool prune, float[] sums, in Limits limits, ref TopK top)
     {
         for (var i = 0; i < order.Length; i++)
         {
@@ -141,7 +141,7 @@ internal static class SparseSearch
         MemoryExtensions.Sort(bounds, order);
 
         // Those in front may be skipped as long as they cannot lift a point to the floor on their own.
-        var floor = prune ? Floor(top, threshold) - slack : double.NegativeInfinity;
+        var floor = prune ? Floor(top, limits.Threshold) - slack : double.NegativeInfinity;
         var (skipped, rest) = (0, 0.0);
         while (skipped < order.Length && rest + terms[order[skipped]].Most < floor)
         {
@@ -181,9 +181,9 @@ internal static class SparseSearch
             {
                 var at = (word << 6) + BitOperations.TrailingZeroCount(bits);
                 var slot = from + at;
-                if ((among is null || among.Contains(slot)) && Reaches(terms, order[..skipped], slot, sums[at], rest, prune ? Floor(top, threshold) - slack : double.NegativeInfinity))
+                if (limits.Among?.Contains(slot) != false && Reaches(terms, order[..skipped], slot, sums[at], rest, prune ? Floor(top, limits.Threshold) - slack : double.NegativeInfinity))
                 {
-                    Offer(terms, slot, threshold, test, ref top);
+                    Offer(terms, slot, limits, ref top);
                 }
             }
         }
@@ -281,7 +281,7 @@ internal static class SparseSearch
     }
 
     /// <summary>Computes the exact score of a point and keeps it when it is good enough.</summary>
-    private static void Offer(ReadOnlySpan<SparseTerm> terms, int slot, float? threshold, ISlotTest? test, ref TopK top)
+    private static void Offer(ReadOnlySpan<SparseTerm> terms, int slot, in Limits limits, ref TopK top)
     {
         var score = 0f;
         foreach (ref readonly var term in terms)
@@ -292,9 +292,17 @@ internal static class SparseSearch
             }
         }
 
-        if (score != 0 && (threshold is not { } least || score > least) && top.Admits(score, slot) && (test is null || test.Matches(slot)))
+        if (score != 0 && (limits.Threshold is not { } least || score > least) && top.Admits(score, limits.First + slot)
+            && (limits.Test is null || limits.Test.Matches(slot)))
         {
-            top.Add(score, slot);
+            top.Add(score, limits.First + slot);
         }
     }
+
+    /// <summary>Which points may be kept.</summary>
+    /// <param name="Threshold">Scores must be greater; null for any.</param>
+    /// <param name="Among">Slots that may be taken; null for all.</param>
+    /// <param name="Test">Asked about slots that would be kept; null for no test.</param>
+    /// <param name="First">What is added to slots in the heap.</param>
+    internal readonly record struct Limits(float? Threshold, SlotBitmap? Among, ISlotTest? Test, int First);
 }

@@ -31,21 +31,35 @@ public sealed class WriteMappingTests
     }
 
     [Fact]
-    public void Text_index_options_that_would_be_ignored_are_not_offered()
+    public void Text_index_options_are_mapped()
     {
-        Wire.TextIndexParams[] offered = [new(), new() { Tokenizer = Wire.TokenizerType.Word, Lowercase = false, PhraseMatching = true }];
-        foreach (var text in offered)
-            Assert.Equal(PayloadIndexKind.Text, Text(text).Kind);
-        Wire.TextIndexParams[] others =
-        [
-            new() { Tokenizer = Wire.TokenizerType.Prefix },
-            new() { MinTokenLen = 2 },
-            new() { AsciiFolding = true },
-            new() { Stopwords = new Wire.StopwordsSet { Languages = { "english" } } },
-            new() { Stemmer = new Wire.StemmingAlgorithm { Snowball = new Wire.SnowballParams { Language = "english" } } },
-        ];
-        foreach (var text in others)
-            Assert.Equal(EngineError.Unsupported, Assert.Throws<EngineException>(() => Text(text)).Error);
+        var plain = Text(new Wire.TextIndexParams());
+        Assert.Equal((PayloadIndexKind.Text, true, TextTokenizer.Word), (plain.Kind, plain.Lowercase, plain.Text.Tokenizer));
+        Assert.Equal((null, null, null, false), (plain.Text.MinLength, plain.Text.MaxLength, plain.Text.Stemmer, plain.Text.AsciiFolding));
+        var full = Text(new Wire.TextIndexParams
+        {
+            Tokenizer = Wire.TokenizerType.Prefix,
+            Lowercase = false,
+            MinTokenLen = 2,
+            MaxTokenLen = 7,
+            AsciiFolding = true,
+            PhraseMatching = true,
+            Stopwords = new Wire.StopwordsSet { Languages = { "english" }, Custom = { "reps" } },
+            Stemmer = new Wire.StemmingAlgorithm { Snowball = new Wire.SnowballParams { Language = "english" } },
+        });
+        Assert.Equal((false, TextTokenizer.Prefix, 2, 7), (full.Lowercase, full.Text.Tokenizer, full.Text.MinLength, full.Text.MaxLength));
+        Assert.True(full.Text is { AsciiFolding: true, PhraseMatching: true, Stemmer: "english", StopWordLanguages: ["english"], StopWords: ["reps"] });
+        Assert.Null(Text(new Wire.TextIndexParams { Stemmer = new Wire.StemmingAlgorithm { Disabled = new() } }).Text.Stemmer);
+    }
+
+    [Fact]
+    public void Integer_index_options_are_mapped()
+    {
+        PayloadIndexSchema Integer(Wire.IntegerIndexParams integer) =>
+            Index(new Wire.CreateFieldIndexCollection { FieldName = "f", FieldIndexParams = new Wire.PayloadIndexParams { IntegerIndexParams = integer } });
+        Assert.True(Integer(new()) is { Lookup: true, Range: true });
+        Assert.True(Integer(new() { Lookup = false }) is { Lookup: false, Range: true });
+        Assert.True(Integer(new() { Range = false }) is { Lookup: true, Range: false });
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class TestPoints : IPointSource
 
     public int SlotLimit => _payloads.Count;
 
-    public int Count => _payloads.Count(static p => p is not null);
+    public int Count { get; private set; }
 
     public bool IsLive(int slot) => _payloads[slot] is not null;
 
@@ -46,11 +46,16 @@ internal sealed class TestPoints : IPointSource
             }
         }
 
+        Count += (payload is null ? 0 : 1) - (_payloads[slot] is null ? 0 : 1);
         _payloads[slot] = payload;
     }
 
     /// <summary>Takes a point away behind the back of the indexes, as sealed segments do.</summary>
-    public void Bury(int slot) => _payloads[slot] = null;
+    public void Bury(int slot)
+    {
+        Count -= _payloads[slot] is null ? 0 : 1;
+        _payloads[slot] = null;
+    }
 
     public void AddIndex(string field, PayloadIndexSchema schema)
     {

@@ -27,6 +27,15 @@ public sealed class OperationCodecTests
         new WriteOperation.ClearPayload(Make.Ids()),
         new WriteOperation.DeleteVectors(Make.Ids(1), ["", "x"]),
         new WriteOperation.CreateIndex("a.b", new PayloadIndexSchema(PayloadIndexKind.Text, false, new byte[] { 1, 2 })),
+        new WriteOperation.CreateIndex("t", new PayloadIndexSchema(PayloadIndexKind.Text, true, default)
+        {
+            Lookup = false,
+            Text = new TextAnalysis
+            {
+                Tokenizer = TextTokenizer.Prefix, AsciiFolding = true, MinLength = 0, MaxLength = 9, StopWordLanguages = ["en"], StopWords = ["x", "y"],
+                Stemmer = "english", PhraseMatching = true,
+            },
+        }),
         new WriteOperation.DropIndex("a"),
         new WriteOperation.Annotate(new byte[] { 9, 8 }),
     ];

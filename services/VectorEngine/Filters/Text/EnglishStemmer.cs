@@ -56,7 +56,7 @@ internal static class EnglishStemmer
         }
 
         word = Past(word, r1);
-        if (word.Length > 2 && word[^1] is 'y' or 'Y' && !IsVowel(word[^2]) && word.Length > 2)
+        if (word.Length > 2 && word[^1] is 'y' or 'Y' && !IsVowel(word[^2]))
         {
             word = word[..^1] + "i";
         }
@@ -173,7 +173,7 @@ internal static class EnglishStemmer
                 return stem + "e";
             }
 
-            if (stem.Length >= 2 && stem[^1] == stem[^2] && stem[^1] is 'b' or 'd' or 'f' or 'g' or 'm' or 'n' or 'p' or 'r' or 't' && stem[^1] == stem[^2])
+            if (stem.Length >= 2 && stem[^1] == stem[^2] && stem[^1] is 'b' or 'd' or 'f' or 'g' or 'm' or 'n' or 'p' or 'r' or 't')
             {
                 return stem[..^1];
             }
