@@ -30,7 +30,7 @@ internal sealed partial class PointsService
             throw Malformed.Field("limit", "must be at least 1");
         var selection = PointMapping.ToEngine(request.WithPayload, request.WithVectors, payloadByDefault: true);
         var filter = FilterMapping.ToEngine(request.Filter);
-        strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter, request.HasLimit ? request.Limit : null);
+        strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter, request.HasLimit ? request.Limit : DefaultLimit);
         var page = engine.Scroll(
             request.CollectionName,
             filter,
@@ -64,7 +64,7 @@ internal sealed partial class PointsService
         if (request.HasLimit && request.Limit < 1)
             throw Malformed.Field("limit", "must be at least 1");
         var filter = FilterMapping.ToEngine(request.Filter);
-        strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter, request.HasLimit ? request.Limit : null);
+        strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter, request.HasLimit ? request.Limit : DefaultLimit);
         var limit = request.HasLimit ? (int)Math.Min(request.Limit, int.MaxValue) : DefaultLimit;
         var response = new Wire.FacetResponse();
         foreach (var hit in engine.Facet(request.CollectionName, request.Key, filter, limit, patience.Token))
@@ -120,13 +120,9 @@ internal sealed partial class PointsService
         Malformed.CheckShards(request.ShardKeySelector);
         using var patience = new Patience(request.HasTimeout, request.Timeout, context);
         var filter = FilterMapping.ToEngine(request.Filter);
-        strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter, request.HasLimit ? request.Limit : null);
-        return engine.Matrix(
-            request.CollectionName,
-            request.Using,
-            filter,
-            request.HasSample ? (int)Math.Min(request.Sample, int.MaxValue) : 10,
-            request.HasLimit ? (int)Math.Min(request.Limit, int.MaxValue) : 3,
-            patience.Token);
+        var sample = request.HasSample ? (int)Math.Min(request.Sample, int.MaxValue) : 10;
+        var limit = request.HasLimit ? (int)Math.Min(request.Limit, int.MaxValue) : 3;
+        strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter, (ulong)sample * (ulong)limit);
+        return engine.Matrix(request.CollectionName, request.Using, filter, sample, limit, patience.Token);
     }
 }
