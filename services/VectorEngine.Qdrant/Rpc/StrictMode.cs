@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using FitnessGrpc.Hosting.Errors;
-using Grpc.Core;
 
 namespace FitnessGrpc.VectorEngine.Qdrant.Rpc;
 
@@ -211,9 +210,7 @@ internal sealed class StrictMode(Engine engine, TimeProvider time)
                     return;
                 }
 
-                var wait = (int)Math.Ceiling((count - _tokens) * 60 / perMinute);
-                var trailers = new Metadata { { "retry-after", wait.ToString(System.Globalization.CultureInfo.InvariantCulture) } };
-                throw new RpcException(new Status(StatusCode.ResourceExhausted, $"Rate limiting exceeded: {what} rate limit exceeded, retry later"), trailers);
+                throw new RateLimitException(what, (int)Math.Ceiling((count - _tokens) * 60 / perMinute));
             }
         }
     }
