@@ -7,7 +7,7 @@ namespace FitnessGrpc.VectorEngine.Queries;
 internal sealed partial class Executor
 {
     /// <summary>The slots of a filter in the order of ids, from an id on.</summary>
-    public static List<int> InOrder(CollectionState state, Filter? filter, PointId? from, int take, IReadOnlySet<int>? excluded = null)
+    public static List<int> InOrder(CollectionState state, Filter? filter, PointId? from, int take, IReadOnlySet<int>? excluded = null, CancellationToken cancellation = default)
     {
         var compiled = filter is null ? null : new CompiledFilter(filter, state);
         var result = new List<int>(Math.Min(take, 1024));
@@ -25,6 +25,7 @@ internal sealed partial class Executor
 
         foreach (var id in from is { } start ? state.Order.GetViewBetween(start, state.Order.Max) : state.Order)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (result.Count >= take)
             {
                 break;
@@ -41,7 +42,7 @@ internal sealed partial class Executor
     }
 
     /// <summary>Points by the value of a field that has a range index; a point with several values occurs once for each.</summary>
-    public static List<Ranked> Ordered(CollectionState state, IEnumerable<int> slots, QueryKind.OrderBy order)
+    public static List<Ranked> Ordered(CollectionState state, IEnumerable<int> slots, QueryKind.OrderBy order, CancellationToken cancellation = default)
     {
         if (state.IndexOf(order.Key)?.Schema.Kind is not (PayloadIndexKind.Integer or PayloadIndexKind.Float or PayloadIndexKind.Datetime) || state.IndexOf(order.Key) is not { } index)
         {
@@ -53,6 +54,7 @@ internal sealed partial class Executor
         var values = new List<PayloadValue>();
         foreach (var slot in slots)
         {
+            cancellation.ThrowIfCancellationRequested();
             values.Clear();
             path.Collect(state.PayloadAt(slot), values);
             foreach (var value in values.SelectMany(v => v.Kind == PayloadKind.List ? v.Items : [v]))
