@@ -1,5 +1,6 @@
 using FitnessGrpc.Hosting.Modules;
 using FitnessGrpc.VectorEngine.Qdrant.Rpc;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,11 @@ public sealed class VectorsModule : IModule
             .AddServiceOptions<CollectionsService>(o => o.Interceptors.Add<EngineErrorInterceptor>())
             .AddServiceOptions<PointsService>(o => o.Interceptors.Add<EngineErrorInterceptor>())
             .AddServiceOptions<SnapshotsService>(o => o.Interceptors.Add<EngineErrorInterceptor>());
+        services.AddOptions<GrpcServiceOptions<PointsService>>().Configure<IOptions<EngineOptions>>((grpc, engine) =>
+        {
+            grpc.MaxReceiveMessageSize = engine.Value.MaxMessageBytes;
+            grpc.MaxSendMessageSize = engine.Value.MaxMessageBytes;
+        });
     }
 
     /// <inheritdoc />

@@ -55,7 +55,7 @@ public sealed partial class Engine
     }
 
     /// <summary>Points in the order of ids, or by a payload field (then without a next page).</summary>
-    public ScrollPage Scroll(string collection, Filter? filter, PointId? from, int limit, Selection selection, QueryKind.OrderBy? order = null)
+    public ScrollPage Scroll(string collection, Filter? filter, PointId? from, int limit, Selection selection, QueryKind.OrderBy? order = null, CancellationToken cancellation = default)
     {
         if (limit < 1)
         {
@@ -75,21 +75,21 @@ public sealed partial class Engine
             projection.Check(state);
             if (order is not null)
             {
-                var ordered = Executor.Ordered(state, filter, null, order, limit);
+                var ordered = Executor.Ordered(state, filter, null, order, limit, null, cancellation);
                 return new ScrollPage([.. ordered.Select(r => projection.Project(state, r))], null);
             }
 
-            var slots = Executor.InOrder(state, filter, from, limit == int.MaxValue ? limit : limit + 1);
+            var slots = Executor.InOrder(state, filter, from, limit == int.MaxValue ? limit : limit + 1, null, cancellation);
             var next = slots.Count > limit ? state.IdAt(slots[limit]) : (PointId?)null;
             return new ScrollPage([.. slots.Take(limit).Select(s => projection.Project(state, new Ranked(s, 0, null)))], next);
         });
     }
 
     /// <summary>Number of points that match.</summary>
-    public int Count(string collection, Filter? filter)
+    public int Count(string collection, Filter? filter, CancellationToken cancellation = default)
     {
         var target = Get(collection);
         target.Validator.Check(filter);
-        return target.Read(state => filter is null ? state.Count : state.CountMatching(filter));
+        return target.Read(state => filter is null ? state.Count : state.CountMatching(filter, cancellation));
     }
 }

@@ -12,6 +12,16 @@ public sealed partial class Engine
     /// <summary>Most points in the sample of a matrix: every pair of them is compared.</summary>
     private const int MaxSample = 10_000;
 
+    /// <summary>What a collection holds; the same object until it changes.</summary>
+    public CollectionSchema Schema(string collection) => Get(collection).Read(static state => state.Schema);
+
+    /// <summary>The kinds of a collection's payload indexes by field.</summary>
+    public IReadOnlyDictionary<string, PayloadIndexKind> Indexes(string collection) =>
+        Get(collection).Read(static state => state.Indexes.ToDictionary(static i => i.Key, static i => i.Value.Kind));
+
+    /// <summary>Bytes of all vectors and of all payloads, as they would be written. Looks at every point.</summary>
+    public (long Vectors, long Payloads) Measure(string collection) => Get(collection).Read(StorageSize.Of);
+
     /// <summary>Runs a query.</summary>
     public IReadOnlyList<Hit> Query(string collection, QueryNode query, Selection selection, CancellationToken cancellation = default)
     {

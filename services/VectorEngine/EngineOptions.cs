@@ -51,6 +51,10 @@ public sealed class EngineOptions
     [Range(1024, 16 << 20)]
     public int MaxAnnotationBytes { get; set; } = 1 << 20;
 
+    /// <summary>Largest request that is read and largest answer that is sent, in bytes.</summary>
+    [Range(1 << 20, 1 << 30)]
+    public int MaxMessageBytes { get; set; } = 32 << 20;
+
     /// <summary>Most points in one write.</summary>
     [Range(1, 1 << 20)]
     public int MaxPointsPerRequest { get; set; } = 100_000;

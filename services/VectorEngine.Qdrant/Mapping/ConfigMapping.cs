@@ -58,7 +58,7 @@ internal static class ConfigMapping
                 config.Params.Payload = parameters.Payload;
         }
 
-        Apply(config, change.QuantizationConfig);
+        config.QuantizationConfig = Changed(config.QuantizationConfig, change.QuantizationConfig);
         if (change.StrictModeConfig is { } strict)
             (config.StrictModeConfig ??= new Wire.StrictModeConfig()).MergeFrom(strict);
         ApplyDense(config, change.VectorsConfig);
@@ -78,27 +78,16 @@ internal static class ConfigMapping
             throw Malformed.Field($"{field}.ef_construct", "must be at least 4");
     }
 
-    private static void Apply(Wire.CollectionConfig config, Wire.QuantizationConfigDiff? change)
+    /// <summary>The compression after a change; a vector whose own is removed has the collection's.</summary>
+    private static Wire.QuantizationConfig? Changed(Wire.QuantizationConfig? current, Wire.QuantizationConfigDiff? change) => change?.QuantizationCase switch
     {
-        switch (change?.QuantizationCase)
-        {
-            case Wire.QuantizationConfigDiff.QuantizationOneofCase.Disabled:
-                config.QuantizationConfig = null;
-                break;
-            case Wire.QuantizationConfigDiff.QuantizationOneofCase.Scalar:
-                config.QuantizationConfig = new Wire.QuantizationConfig { Scalar = change.Scalar };
-                break;
-            case Wire.QuantizationConfigDiff.QuantizationOneofCase.Product:
-                config.QuantizationConfig = new Wire.QuantizationConfig { Product = change.Product };
-                break;
-            case Wire.QuantizationConfigDiff.QuantizationOneofCase.Binary:
-                config.QuantizationConfig = new Wire.QuantizationConfig { Binary = change.Binary };
-                break;
-            case Wire.QuantizationConfigDiff.QuantizationOneofCase.Turboquant:
-                config.QuantizationConfig = new Wire.QuantizationConfig { Turboquant = change.Turboquant };
-                break;
-        }
-    }
+        Wire.QuantizationConfigDiff.QuantizationOneofCase.Disabled => null,
+        Wire.QuantizationConfigDiff.QuantizationOneofCase.Scalar => new Wire.QuantizationConfig { Scalar = change.Scalar },
+        Wire.QuantizationConfigDiff.QuantizationOneofCase.Product => new Wire.QuantizationConfig { Product = change.Product },
+        Wire.QuantizationConfigDiff.QuantizationOneofCase.Binary => new Wire.QuantizationConfig { Binary = change.Binary },
+        Wire.QuantizationConfigDiff.QuantizationOneofCase.Turboquant => new Wire.QuantizationConfig { Turboquant = change.Turboquant },
+        _ => current,
+    };
 
     private static void ApplyDense(Wire.CollectionConfig config, Wire.VectorsConfigDiff? change)
     {
@@ -117,6 +106,9 @@ internal static class ConfigMapping
             Check(diff.HnswConfig, "vectors_config.hnsw_config");
             if (diff.HnswConfig is { } hnsw)
                 (target.HnswConfig ??= new Wire.HnswConfigDiff()).MergeFrom(hnsw);
+            target.QuantizationConfig = Changed(target.QuantizationConfig, diff.QuantizationConfig);
+            if (diff.HasMemory)
+                target.Memory = diff.Memory;
 #pragma warning disable CS0612
             if (diff.HasOnDisk)
                 target.OnDisk = diff.OnDisk;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FitnessGrpc.Hosting.Errors;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -17,6 +18,11 @@ internal sealed class EngineErrorInterceptor : Interceptor
         catch (EngineException error)
         {
             throw Map(error);
+        }
+        catch (RateLimitException error)
+        {
+            context.ResponseTrailers.Add("retry-after", error.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture));
+            throw new DomainException(ErrorKind.ResourceExhausted, error.Message);
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {

@@ -46,7 +46,7 @@ internal sealed partial class PointsService
         var groups = Groups(request.GroupBy, request.Limit, request.GroupSize, request.WithLookup);
         var selection = PointMapping.ToEngine(request.WithPayload, request.WithVectors);
         var query = OldQueryMapping.ToEngine(request);
-        strict.Query(request.CollectionName, request.HasTimeout, request.Timeout, query with { Limit = request.Limit });
+        strict.Query(request.CollectionName, request.HasTimeout, request.Timeout, query with { Limit = (ulong)groups.Groups * (ulong)groups.GroupSize });
         return Task.FromResult(new Wire.SearchGroupsResponse
         {
             Result = GroupMapping.ToWire(engine.QueryGroups(request.CollectionName, query, groups, selection, patience.Token), selection, groups),
@@ -90,7 +90,7 @@ internal sealed partial class PointsService
         var groups = Groups(request.GroupBy, request.Limit, request.GroupSize, request.WithLookup);
         var selection = PointMapping.ToEngine(request.WithPayload, request.WithVectors);
         var query = OldQueryMapping.ToEngine(request);
-        strict.Query(request.CollectionName, request.HasTimeout, request.Timeout, query with { Limit = request.Limit });
+        strict.Query(request.CollectionName, request.HasTimeout, request.Timeout, query with { Limit = (ulong)groups.Groups * (ulong)groups.GroupSize });
         return Task.FromResult(new Wire.RecommendGroupsResponse
         {
             Result = GroupMapping.ToWire(engine.QueryGroups(request.CollectionName, query, groups, selection, patience.Token), selection, groups),

@@ -48,7 +48,7 @@ internal sealed partial class PointsService
             request.GroupBy, request.HasLimit ? request.Limit : DefaultGroups, request.HasGroupSize ? request.GroupSize : DefaultGroupSize, request.WithLookup);
         var selection = PointMapping.ToEngine(request.WithPayload, request.WithVectors);
         var query = QueryMapping.ToEngine(request);
-        strict.Query(request.CollectionName, request.HasTimeout, request.Timeout, query with { Limit = (ulong)groups.Groups });
+        strict.Query(request.CollectionName, request.HasTimeout, request.Timeout, query with { Limit = (ulong)groups.Groups * (ulong)groups.GroupSize });
         return Task.FromResult(new Wire.QueryGroupsResponse
         {
             Result = GroupMapping.ToWire(engine.QueryGroups(request.CollectionName, query, groups, selection, patience.Token), selection, groups),

@@ -25,19 +25,21 @@ internal sealed partial class PointsService
     public override Task<Wire.ScrollResponse> Scroll(Wire.ScrollPoints request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        Check(request.HasTimeout, request.Timeout, request.ShardKeySelector);
+        Malformed.CheckShards(request.ShardKeySelector);
+        using var patience = new Patience(request.HasTimeout, request.Timeout, context);
         if (request.HasLimit && request.Limit < 1)
             throw Malformed.Field("limit", "must be at least 1");
         var selection = PointMapping.ToEngine(request.WithPayload, request.WithVectors, payloadByDefault: true);
         var filter = FilterMapping.ToEngine(request.Filter);
-        strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter, request.HasLimit ? request.Limit : null);
+        strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter, request.HasLimit ? request.Limit : DefaultLimit);
         var page = engine.Scroll(
             request.CollectionName,
             filter,
             request.Offset is null ? null : PointMapping.ToEngine(request.Offset, "offset"),
             request.HasLimit ? (int)Math.Min(request.Limit, int.MaxValue) : DefaultLimit,
             selection,
-            request.OrderBy is null ? null : QueryMapping.ToEngine(request.OrderBy));
+            request.OrderBy is null ? null : QueryMapping.ToEngine(request.OrderBy),
+            patience.Token);
         var response = new Wire.ScrollResponse { NextPageOffset = page.Next is { } next ? PointMapping.ToWire(next) : null };
         response.Result.AddRange(page.Points.Select(h => PointMapping.Retrieved(h, selection)));
         response.Time = Seconds(started);
@@ -47,10 +49,11 @@ internal sealed partial class PointsService
     public override Task<Wire.CountResponse> Count(Wire.CountPoints request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        Check(request.HasTimeout, request.Timeout, request.ShardKeySelector);
+        Malformed.CheckShards(request.ShardKeySelector);
+        using var patience = new Patience(request.HasTimeout, request.Timeout, context);
         var filter = FilterMapping.ToEngine(request.Filter);
         strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter);
-        var count = engine.Count(request.CollectionName, filter);
+        var count = engine.Count(request.CollectionName, filter, patience.Token);
         return Task.FromResult(new Wire.CountResponse { Result = new Wire.CountResult { Count = (ulong)count }, Time = Seconds(started) });
     }
 
@@ -64,7 +67,7 @@ internal sealed partial class PointsService
         if (request.HasLimit && request.Limit < 1)
             throw Malformed.Field("limit", "must be at least 1");
         var filter = FilterMapping.ToEngine(request.Filter);
-        strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter, request.HasLimit ? request.Limit : null);
+        strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter, request.HasLimit ? request.Limit : DefaultLimit);
         var limit = request.HasLimit ? (int)Math.Min(request.Limit, int.MaxValue) : DefaultLimit;
         var response = new Wire.FacetResponse();
         foreach (var hit in engine.Facet(request.CollectionName, request.Key, filter, limit, patience.Token))
@@ -120,13 +123,9 @@ internal sealed partial class PointsService
         Malformed.CheckShards(request.ShardKeySelector);
         using var patience = new Patience(request.HasTimeout, request.Timeout, context);
         var filter = FilterMapping.ToEngine(request.Filter);
-        strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter, request.HasLimit ? request.Limit : null);
-        return engine.Matrix(
-            request.CollectionName,
-            request.Using,
-            filter,
-            request.HasSample ? (int)Math.Min(request.Sample, int.MaxValue) : 10,
-            request.HasLimit ? (int)Math.Min(request.Limit, int.MaxValue) : 3,
-            patience.Token);
+        var sample = request.HasSample ? (int)Math.Min(request.Sample, int.MaxValue) : 10;
+        var limit = request.HasLimit ? (int)Math.Min(request.Limit, int.MaxValue) : 3;
+        strict.Read(request.CollectionName, request.HasTimeout, request.Timeout, filter, (ulong)sample * (ulong)limit);
+        return engine.Matrix(request.CollectionName, request.Using, filter, sample, limit, patience.Token);
     }
 }

@@ -46,6 +46,8 @@ internal sealed partial class PointsService(Engine engine, ConfigGate gate, Stri
         Malformed.CheckTimeout(request.HasTimeout, request.Timeout);
         CheckBatch(request.Operations.Count, "operations");
         var operations = request.Operations.Select(static (o, i) => WriteMapping.ToEngine(o, $"operations[{i}]")).ToList();
+        foreach (var operation in operations)
+            strict.Write(request.CollectionName, request.HasTimeout, request.Timeout, operation);
         var results = await engine.WriteAsync(request.CollectionName, operations, context.CancellationToken);
         var response = new Wire.UpdateBatchResponse();
         foreach (var result in results)
@@ -107,7 +109,9 @@ internal sealed partial class PointsService(Engine engine, ConfigGate gate, Stri
         var started = Stopwatch.GetTimestamp();
         Malformed.CheckTimeout(timeout.Given, timeout.Seconds);
         Malformed.CheckShards(shards);
-        var result = await engine.WriteAsync(collection, operation(), context.CancellationToken);
+        var write = operation();
+        strict.Write(collection, timeout.Given, timeout.Seconds, write);
+        var result = await engine.WriteAsync(collection, write, context.CancellationToken);
         return new Wire.PointsOperationResponse { Result = ToWire(result, wait), Time = Seconds(started) };
     }
 }

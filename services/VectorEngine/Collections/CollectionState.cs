@@ -306,7 +306,7 @@ internal sealed class CollectionState : IPointSource
     }
 
     /// <summary>Number of points that match.</summary>
-    public int CountMatching(Filter filter)
+    public int CountMatching(Filter filter, CancellationToken cancellation)
     {
         var count = 0;
         foreach (var segment in _segments)
@@ -314,6 +314,7 @@ internal sealed class CollectionState : IPointSource
             using var plan = FilterPlan.For(filter, segment);
             foreach (var slot in plan.Matches)
             {
+                cancellation.ThrowIfCancellationRequested();
                 count++;
             }
         }

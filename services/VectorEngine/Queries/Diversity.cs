@@ -14,6 +14,9 @@ internal sealed class Diversity(CollectionState state, string name, float divers
         var chosen = new Candidate[Math.Min(count, candidates.Length)];
         var nearest = new float[candidates.Length];
         var open = new bool[candidates.Length];
+
+        // MaxSim has a direction: the candidate's rows look for their best match among the chosen point's.
+        var similarities = Array.ConvertAll(candidates, c => Similarity.Of(state, name, state.VectorAt(c.Slot, name)!));
         Array.Fill(nearest, float.NegativeInfinity);
         Array.Fill(open, true);
         for (var n = 0; n < chosen.Length; n++)
@@ -42,12 +45,11 @@ internal sealed class Diversity(CollectionState state, string name, float divers
                 break;
             }
 
-            var similarity = Similarity.Of(state, name, state.VectorAt(candidates[best].Slot, name)!);
             for (var i = 0; i < candidates.Length; i++)
             {
                 if (open[i])
                 {
-                    nearest[i] = MathF.Max(nearest[i], similarity.To(candidates[i].Slot));
+                    nearest[i] = MathF.Max(nearest[i], similarities[i].To(candidates[best].Slot));
                 }
             }
         }

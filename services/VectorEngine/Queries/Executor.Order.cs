@@ -6,12 +6,13 @@ namespace FitnessGrpc.VectorEngine.Queries;
 internal sealed partial class Executor
 {
     /// <summary>The slots of a filter in the order of ids, from an id on.</summary>
-    public static List<int> InOrder(CollectionState state, Filter? filter, PointId? from, int take, IReadOnlySet<int>? excluded = null)
+    public static List<int> InOrder(CollectionState state, Filter? filter, PointId? from, int take, IReadOnlySet<int>? excluded = null, CancellationToken cancellation = default)
     {
         var test = state.Tester(filter);
         var result = new List<int>(Math.Min(take, 1024));
         foreach (var slot in state.InOrder(from))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (result.Count >= take)
             {
                 break;
@@ -27,7 +28,7 @@ internal sealed partial class Executor
     }
 
     /// <summary>Points by the value of a field that has a range index, from the indexes' order; a point with several values occurs once for each.</summary>
-    public static List<Ranked> Ordered(CollectionState state, Filter? filter, IReadOnlySet<int>? among, QueryKind.OrderBy order, int take, IReadOnlySet<int>? excluded = null)
+    public static List<Ranked> Ordered(CollectionState state, Filter? filter, IReadOnlySet<int>? among, QueryKind.OrderBy order, int take, IReadOnlySet<int>? excluded = null, CancellationToken cancellation = default)
     {
         if (state.IndexOf(order.Key) is not { HasOrder: true })
         {
@@ -49,6 +50,7 @@ internal sealed partial class Executor
 
         while (result.Count < take && queue.TryDequeue(out var first, out _))
         {
+            cancellation.ThrowIfCancellationRequested();
             var slot = state.BaseOf(first.Segment) + first.Values.Current.Slot;
             if (state.IsLive(slot) && among?.Contains(slot) != false && excluded?.Contains(slot) != true && (test is null || test.Matches(slot)))
             {

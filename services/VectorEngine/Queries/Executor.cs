@@ -71,11 +71,11 @@ internal sealed partial class Executor(CollectionState state, IReadOnlySet<Point
                     : Scored(nearest, Scorer(nearest), filter, pool, among);
                 return Shown(node.Using, new Diversity(state, node.Using, mmr.Diversity, cancellation).Select(candidates, limit));
             case QueryKind.OrderBy order:
-                return Ordered(state, filter, among?.ToHashSet(), order, take, _excluded);
+                return Ordered(state, filter, among?.ToHashSet(), order, take, _excluded, cancellation);
             case QueryKind.Sample:
                 return [.. Sample(filter, take, among).Select(static s => new Ranked(s, 1, null))];
             default:
-                var slots = among is null ? InOrder(state, filter, null, take, _excluded) : [.. Slots(filter, among).OrderBy(state.IdAt).Take(take)];
+                var slots = among is null ? InOrder(state, filter, null, take, _excluded, cancellation) : [.. Slots(filter, among).OrderBy(state.IdAt).Take(take)];
                 return slots.ConvertAll(static s => new Ranked(s, 1, null));
         }
     }

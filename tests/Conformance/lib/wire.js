@@ -96,3 +96,22 @@ export async function refused(call, expected, begins) {
 
 export const close = (actual, expected, tolerance = 1e-5) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
+
+/** A vector of a query: numbers, rows of numbers, weights by index, or the id of a point. */
+export function input(x) {
+  if (x.pointIdOptions) return { variant: { case: 'id', value: x } };
+  if (!Array.isArray(x)) {
+    return { variant: { case: 'sparse', value: { indices: Object.keys(x).map(Number), values: Object.values(x) } } };
+  }
+  return Array.isArray(x[0])
+    ? { variant: { case: 'multiDense', value: { vectors: x.map((data) => ({ data })) } } }
+    : { variant: { case: 'dense', value: { data: x } } };
+}
+
+/** A query of a kind. */
+export const kind = (name, x) => ({ variant: { case: name, value: x } });
+
+export const multi = (...rows) => ({ vector: { case: 'multiDense', value: { vectors: rows.map((data) => ({ data })) } } });
+
+/** Scores by the number of the point. */
+export const scores = (points) => Object.fromEntries(points.map((p) => [Number(p.id.pointIdOptions.value), p.score]));

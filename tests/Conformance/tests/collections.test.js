@@ -103,13 +103,15 @@ test('A missing collection is NOT_FOUND', async () => {
 test('What the engine does not offer is UNIMPLEMENTED and says so', async () => {
   const { collections, points } = server;
   await collections.create({ collectionName: 'narrow', vectorsConfig: config(2, distance.Dot) });
-  await refused(() => points.facet({ collectionName: 'narrow', key: 'a' }), code.unimplemented, '/qdrant.Points/Facet');
   await refused(() => collections.collectionClusterInfo({ collectionName: 'narrow' }), code.unimplemented, '/qdrant.Collections/CollectionClusterInfo');
   await refused(() => server.client.api('snapshots').create({ collectionName: 'narrow' }), code.unimplemented, '/qdrant.Snapshots/Create');
   await refused(
     () => collections.create({
-      collectionName: 'multi',
-      vectorsConfig: { config: { case: 'params', value: { size: 2n, distance: 1, multivectorConfig: { comparator: 0 } } } },
+      collectionName: 'turbo',
+      vectorsConfig: { config: { case: 'params', value: { size: 2n, distance: 1, datatype: 4 } } },
     }),
-    code.unimplemented, 'vectors_config.params.multivector_config');
+    code.unimplemented, 'vectors_config.params.datatype: Turbo4');
+  await refused(
+    () => points.query({ collectionName: 'narrow', query: { variant: { case: 'nearest', value: { variant: { case: 'document', value: { text: 'a' } } } } } }),
+    code.unimplemented, 'query.nearest: inference');
 });

@@ -220,5 +220,5 @@ test('Bad queries are refused', async () => {
   let deep = { query: nearest(1, 1) };
   for (let i = 0; i < 65; i++) deep = { prefetch: [deep], query: nearest(1, 1) };
   await assert.rejects(dot(deep), /prefetches depth 65 exceeds max depth 64|valid protobuf/);
-  await refused(dot({ query: { variant: { case: 'recommend', value: { positive: [] } } } }), code.unimplemented, 'query.recommend');
+  await refused(dot({ query: { variant: { case: 'recommend', value: { positive: [] } } } }), code.invalidArgument, 'Wrong input: At least one positive');
 });

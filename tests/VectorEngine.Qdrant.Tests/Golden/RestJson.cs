@@ -157,8 +157,8 @@ internal static partial class RestJson
 
     public static Wire.Condition Condition(JsonElement condition)
     {
-        var first = condition.EnumerateObject().First();
-        return first.Name switch
+        var first = condition.EnumerateObject().FirstOrDefault();
+        return first.Value.ValueKind == JsonValueKind.Undefined ? new Wire.Condition { Filter = new Wire.Filter() } : first.Name switch
         {
             "is_empty" => new Wire.Condition { IsEmpty = new Wire.IsEmptyCondition { Key = first.Value.GetProperty("key").GetString()! } },
             "is_null" when first.Value.ValueKind == JsonValueKind.Object =>

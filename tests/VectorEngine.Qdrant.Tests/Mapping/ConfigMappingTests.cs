@@ -46,8 +46,35 @@ public sealed class ConfigMappingTests
             SparseVectorsConfig = new Wire.SparseVectorConfig { Map = { ["words"] = new Wire.SparseVectorParams { Modifier = Wire.Modifier.Idf } } },
         };
         Assert.Equal(EngineError.Unsupported, Assert.Throws<EngineException>(() => ConfigMapping.Apply(config, idf)).Error);
-        var strict = new Wire.UpdateCollection { StrictModeConfig = new Wire.StrictModeConfig { Enabled = true } };
-        Assert.Equal(EngineError.Unsupported, Assert.Throws<EngineException>(() => ConfigMapping.Apply(config, strict)).Error);
+    }
+
+    [Fact]
+    public void A_vector_has_its_own_graph_and_compression_or_the_collections()
+    {
+        var config = ConfigMapping.Initial(new Wire.CreateCollection
+        {
+            VectorsConfig = new Wire.VectorsConfig { Params = new Wire.VectorParams { Size = 4, Distance = Wire.Distance.Dot } },
+            HnswConfig = new Wire.HnswConfigDiff { M = 24, FullScanThreshold = 10 },
+            QuantizationConfig = new Wire.QuantizationConfig { Product = new Wire.ProductQuantization { Compression = Wire.CompressionRatio.X16 } },
+        });
+        var schema = VectorParamsMapping.Dense(config)[""];
+        Assert.Equal(new GraphSchema(24, 100, 10), schema.Graph);
+        Assert.Equal(new QuantizationSchema.Product(16), schema.Quantization);
+
+        ConfigMapping.Apply(config, new Wire.UpdateCollection
+        {
+            VectorsConfig = new Wire.VectorsConfigDiff
+            {
+                Params = new Wire.VectorParamsDiff
+                {
+                    HnswConfig = new Wire.HnswConfigDiff { EfConstruct = 50 },
+                    QuantizationConfig = new Wire.QuantizationConfigDiff { Scalar = new Wire.ScalarQuantization { Type = Wire.QuantizationType.Int8, Quantile = 0.99f } },
+                },
+            },
+        });
+        schema = VectorParamsMapping.Dense(config)[""];
+        Assert.Equal(new GraphSchema(24, 50, 10), schema.Graph);
+        Assert.Equal(new QuantizationSchema.Scalar(0.99f), schema.Quantization);
     }
 
     [Fact]

@@ -39,6 +39,17 @@ public sealed class MessageTests(EngineServer server) : IClassFixture<EngineServ
     }
 
     [Fact]
+    public async Task The_largest_message_is_a_setting()
+    {
+        await using var small = new EngineServer();
+        await small.StartAsync(("vectors:MaxMessageBytes", "1048576"));
+        await small.CreateAsync("small", 10_000);
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await small.Points.UpsertAsync(Large("small", 30)));
+        Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+        await small.Points.UpsertAsync(Large("small", 25));
+    }
+
+    [Fact]
     public async Task A_compressed_message_is_taken()
     {
         await server.CreateAsync("gzip");
