@@ -14,7 +14,15 @@ internal static class PointWriter
             json.WriteNumberValue(id.Num);
     }
 
-    public static void Scored(Utf8JsonWriter json, Wire.ScoredPoint point)
+    /// <summary>Whether payloads were asked for: one that was not is left out, one that is empty is not.</summary>
+    public static bool HasPayload(Wire.WithPayloadSelector? selector, bool byDefault = false) => selector?.SelectorOptionsCase switch
+    {
+        Wire.WithPayloadSelector.SelectorOptionsOneofCase.Enable => selector.Enable,
+        Wire.WithPayloadSelector.SelectorOptionsOneofCase.Include or Wire.WithPayloadSelector.SelectorOptionsOneofCase.Exclude => true,
+        _ => byDefault,
+    };
+
+    public static void Scored(Utf8JsonWriter json, Wire.ScoredPoint point, bool payload)
     {
         json.WriteStartObject();
         json.WritePropertyName("id");
@@ -22,32 +30,32 @@ internal static class PointWriter
         json.WriteNumber("version", point.Version);
         json.WritePropertyName("score");
         Numbers.Write(json, point.Score);
-        Rest(json, point.Payload, point.Vectors, point.OrderValue);
+        Rest(json, payload ? point.Payload : null, point.Vectors, point.OrderValue);
         json.WriteEndObject();
     }
 
-    public static void Retrieved(Utf8JsonWriter json, Wire.RetrievedPoint point)
+    public static void Retrieved(Utf8JsonWriter json, Wire.RetrievedPoint point, bool payload)
     {
         json.WriteStartObject();
         json.WritePropertyName("id");
         Id(json, point.Id);
-        Rest(json, point.Payload, point.Vectors, point.OrderValue);
+        Rest(json, payload ? point.Payload : null, point.Vectors, point.OrderValue);
         json.WriteEndObject();
     }
 
-    public static void Scored(Utf8JsonWriter json, RepeatedField<Wire.ScoredPoint> points)
+    public static void Scored(Utf8JsonWriter json, RepeatedField<Wire.ScoredPoint> points, bool payload)
     {
         json.WriteStartArray();
         foreach (var point in points)
-            Scored(json, point);
+            Scored(json, point, payload);
         json.WriteEndArray();
     }
 
-    public static void Retrieved(Utf8JsonWriter json, RepeatedField<Wire.RetrievedPoint> points)
+    public static void Retrieved(Utf8JsonWriter json, RepeatedField<Wire.RetrievedPoint> points, bool payload)
     {
         json.WriteStartArray();
         foreach (var point in points)
-            Retrieved(json, point);
+            Retrieved(json, point, payload);
         json.WriteEndArray();
     }
 
@@ -94,14 +102,15 @@ internal static class PointWriter
         }
     }
 
-    /// <summary>
-    /// What both kinds of point have. Over gRPC a payload that was not asked for and an empty one are the same, so it is always
-    /// there; vectors only when they were asked for.
-    /// </summary>
-    private static void Rest(Utf8JsonWriter json, MapField<string, Wire.Value> payload, Wire.VectorsOutput? vectors, Wire.OrderValue? order)
+    /// <summary>What both kinds of point have.</summary>
+    private static void Rest(Utf8JsonWriter json, MapField<string, Wire.Value>? payload, Wire.VectorsOutput? vectors, Wire.OrderValue? order)
     {
-        json.WritePropertyName("payload");
-        Payload(json, payload);
+        if (payload is not null)
+        {
+            json.WritePropertyName("payload");
+            Payload(json, payload);
+        }
+
         if (vectors is not null)
         {
             json.WritePropertyName("vector");

@@ -55,13 +55,14 @@ internal static class ResultWriter
         json.WriteEndArray();
     }
 
-    public static void Retrieved(Utf8JsonWriter json, Wire.GetResponse answer) => PointWriter.Retrieved(json, answer.Result);
+    public static void Retrieved(Utf8JsonWriter json, Wire.GetPoints asked, Wire.GetResponse answer) =>
+        PointWriter.Retrieved(json, answer.Result, PointWriter.HasPayload(asked.WithPayload));
 
-    public static void Scrolled(Utf8JsonWriter json, Wire.ScrollResponse answer)
+    public static void Scrolled(Utf8JsonWriter json, Wire.ScrollPoints asked, Wire.ScrollResponse answer)
     {
         json.WriteStartObject();
         json.WritePropertyName("points");
-        PointWriter.Retrieved(json, answer.Result);
+        PointWriter.Retrieved(json, answer.Result, PointWriter.HasPayload(asked.WithPayload, byDefault: true));
         json.WritePropertyName("next_page_offset");
         if (answer.NextPageOffset is null)
             json.WriteNullValue();
@@ -106,26 +107,27 @@ internal static class ResultWriter
         json.WriteEndObject();
     }
 
-    public static void Queried(Utf8JsonWriter json, Wire.QueryResponse answer) => Points(json, answer.Result);
+    public static void Queried(Utf8JsonWriter json, Wire.QueryPoints asked, Wire.QueryResponse answer) =>
+        Points(json, answer.Result, PointWriter.HasPayload(asked.WithPayload));
 
-    public static void Queried(Utf8JsonWriter json, Wire.QueryBatchResponse answer)
+    public static void Queried(Utf8JsonWriter json, Wire.QueryBatchPoints asked, Wire.QueryBatchResponse answer)
     {
         json.WriteStartArray();
-        foreach (var result in answer.Result)
-            Points(json, result.Result);
+        for (var i = 0; i < answer.Result.Count; i++)
+            Points(json, answer.Result[i].Result, PointWriter.HasPayload(asked.QueryPoints[i].WithPayload));
         json.WriteEndArray();
     }
 
     /// <summary>The results of the older calls are lists of points.</summary>
-    public static void Lists(Utf8JsonWriter json, IEnumerable<Wire.BatchResult> results)
+    public static void Lists(Utf8JsonWriter json, IEnumerable<Wire.WithPayloadSelector?> asked, IEnumerable<Wire.BatchResult> results)
     {
         json.WriteStartArray();
-        foreach (var result in results)
-            PointWriter.Scored(json, result.Result);
+        foreach (var (result, selector) in results.Zip(asked))
+            PointWriter.Scored(json, result.Result, PointWriter.HasPayload(selector));
         json.WriteEndArray();
     }
 
-    public static void Groups(Utf8JsonWriter json, Wire.GroupsResult result)
+    public static void Groups(Utf8JsonWriter json, Wire.WithPayloadSelector? asked, Wire.WithLookup? lookup, Wire.GroupsResult result)
     {
         json.WriteStartObject();
         json.WriteStartArray("groups");
@@ -133,7 +135,7 @@ internal static class ResultWriter
         {
             json.WriteStartObject();
             json.WritePropertyName("hits");
-            PointWriter.Scored(json, group.Hits);
+            PointWriter.Scored(json, group.Hits, PointWriter.HasPayload(asked));
             json.WritePropertyName("id");
             switch (group.Id.KindCase)
             {
@@ -151,7 +153,7 @@ internal static class ResultWriter
             if (group.Lookup is not null)
             {
                 json.WritePropertyName("lookup");
-                PointWriter.Retrieved(json, group.Lookup);
+                PointWriter.Retrieved(json, group.Lookup, PointWriter.HasPayload(lookup?.WithPayload, byDefault: true));
             }
 
             json.WriteEndObject();
@@ -221,11 +223,11 @@ internal static class ResultWriter
         json.WriteEndArray();
     }
 
-    private static void Points(Utf8JsonWriter json, Google.Protobuf.Collections.RepeatedField<Wire.ScoredPoint> points)
+    private static void Points(Utf8JsonWriter json, Google.Protobuf.Collections.RepeatedField<Wire.ScoredPoint> points, bool payload)
     {
         json.WriteStartObject();
         json.WritePropertyName("points");
-        PointWriter.Scored(json, points);
+        PointWriter.Scored(json, points, payload);
         json.WriteEndObject();
     }
 
