@@ -43,6 +43,7 @@ public sealed class VectorsModule : IModule
         services.AddHostedService<EngineLife>();
         services.AddHealthChecks().AddCheck<EngineHealth>("engine");
         services.AddSingleton<ConfigGate>();
+        services.AddSingleton<StrictMode>();
         services.AddGrpc()
             .AddServiceOptions<QdrantService>(AddInterceptors)
             .AddServiceOptions<CollectionsService>(AddInterceptors)

@@ -1,5 +1,3 @@
-using FitnessGrpc.VectorEngine.Collections;
-using FitnessGrpc.VectorEngine.Filters;
 using FitnessGrpc.VectorEngine.Queries;
 
 namespace FitnessGrpc.VectorEngine;
@@ -14,7 +12,7 @@ public sealed partial class Engine
         return found.Read(state => new CollectionDetails(
             state.Schema,
             state.Count,
-            state.Schema.Dense.Keys.Sum(n => state.Dense(n)!.Count) + state.Schema.Sparse.Keys.Sum(n => state.Sparse(n)!.Count),
+            state.VectorNames.Sum(state.VectorCount),
             state.Indexes.ToDictionary(i => i.Key, i => (i.Value.Schema, state.Matching(null).Count(s => i.Value.Covers(state.PayloadAt(s))))),
             found.Warnings));
     }
@@ -60,6 +58,11 @@ public sealed partial class Engine
             throw EngineException.Validation("limit: must be at least 1");
         }
 
+        if (order is not null && from is not null)
+        {
+            throw EngineException.Validation("offset: is not supported when ordering by field");
+        }
+
         var target = Get(collection);
         target.Validator.Check(filter);
         var projection = new Projection(selection);
@@ -84,74 +87,5 @@ public sealed partial class Engine
         var target = Get(collection);
         target.Validator.Check(filter);
         return target.Read(state => filter is null ? state.Count : state.Matching(filter).Count());
-    }
-
-    /// <summary>Runs a query.</summary>
-    public IReadOnlyList<Hit> Query(string collection, QueryNode query, Selection selection)
-    {
-        var target = Get(collection);
-        QueryChecks.Check(query, target.Validator);
-        var projection = new Projection(selection);
-        var named = new HashSet<PointId>();
-        var resolved = Resolve(target, query, named);
-        return target.Read(state =>
-        {
-            projection.Check(state);
-            return new Executor(state, named, Random.Shared).Run(resolved).ConvertAll(r => projection.Project(state, r));
-        });
-    }
-
-    /// <summary>Checks the vectors of a query and puts the vectors of ids in their place; named ids are left out of the answer.</summary>
-    private QueryNode Resolve(Collection target, QueryNode node, HashSet<PointId> named)
-    {
-        var query = node.Query;
-        if (query is QueryKind.NearestTo { Id: var id })
-        {
-            var from = node.LookupCollection is null ? target : Get(node.LookupCollection);
-            var name = node.LookupVector ?? node.Using;
-            var vector = from.Read(state => state.SlotOf(id) is >= 0 and var slot
-                ? state.VectorAt(slot, name) ?? throw EngineException.Invalid($"Point with id {id} has no vector `{name}`")
-                : throw EngineException.Missing($"No point with id {id} found"));
-            if (from == target)
-            {
-                named.Add(id);
-            }
-
-            query = new QueryKind.Nearest(vector);
-        }
-
-        if (query is QueryKind.Nearest nearest)
-        {
-            query = new QueryKind.Nearest(target.Validator.Check(node.Using, nearest.Vector, "query"));
-        }
-
-        return node with { Query = query, Prefetch = [.. node.Prefetch.Select(p => Resolve(target, p, named))] };
-    }
-
-    /// <summary>Picks the selected parts of points.</summary>
-    private sealed class Projection(Selection selection)
-    {
-        private readonly KeyPath[]? _include = selection.Include?.Select(KeyPath.Parse).ToArray();
-        private readonly KeyPath[]? _exclude = selection.Exclude?.Select(KeyPath.Parse).ToArray();
-
-        public void Check(CollectionState state)
-        {
-            foreach (var name in selection.VectorNames ?? [])
-            {
-                if (state.Dense(name) is null && state.Sparse(name) is null)
-                {
-                    throw EngineException.Invalid($"Not existing vector name error: {name}");
-                }
-            }
-        }
-
-        public Hit Project(CollectionState state, Ranked ranked)
-        {
-            var payload = selection.Payload ? state.PayloadAt(ranked.Slot) : Payload.Empty;
-            payload = _include is null ? payload : KeyPath.Include(payload, _include);
-            payload = _exclude is null ? payload : KeyPath.Exclude(payload, _exclude);
-            var vectors = selection.Vectors ? state.VectorsAt(ranked.Slot, selection.VectorNames) : PointData.NoVectors;
-            return new Hit(new PointData(state.IdAt(ranked.Slot), vectors, payload), ranked.Score, state.VersionAt(ranked.Slot), ranked.OrderValue);
-        }
     }
 }

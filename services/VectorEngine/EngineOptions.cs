@@ -24,6 +24,10 @@ public sealed class EngineOptions
     [Range(1, 65536)]
     public int MaxDimensions { get; set; } = 65536;
 
+    /// <summary>Most numbers of one multivector, all rows together.</summary>
+    [Range(1, 1 << 24)]
+    public int MaxMultivectorElements { get; set; } = 1 << 20;
+
     /// <summary>Most elements of one sparse vector.</summary>
     [Range(1, 1 << 20)]
     public int MaxSparseElements { get; set; } = 65536;

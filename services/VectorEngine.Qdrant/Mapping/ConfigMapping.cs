@@ -44,7 +44,7 @@ internal static class ConfigMapping
     public static void Apply(Wire.CollectionConfig config, Wire.UpdateCollection change)
     {
         Malformed.CheckTimeout(change.HasTimeout, change.Timeout);
-        SchemaMapping.Check(change.StrictModeConfig);
+        StrictModeMapping.Check(change.StrictModeConfig);
         Check(change.HnswConfig, "hnsw_config");
         Merge(config.HnswConfig, change.HnswConfig);
         Merge(config.OptimizerConfig, change.OptimizersConfig);
@@ -130,7 +130,7 @@ internal static class ConfigMapping
         {
             if (config.Params.SparseVectorsConfig?.Map.GetValueOrDefault(name) is not { } target)
                 throw new EngineException(EngineError.InvalidInput, $"Not existing vector name error: {name}");
-            if (diff.HasModifier && SchemaMapping.IsIdf(diff) != SchemaMapping.IsIdf(target))
+            if (diff.HasModifier && VectorParamsMapping.IsIdf(diff) != VectorParamsMapping.IsIdf(target))
                 throw Malformed.Unsupported("sparse_vectors_config.modifier: a change of it");
             if (diff.Index is { } index)
                 (target.Index ??= new Wire.SparseIndexConfig()).MergeFrom(index);

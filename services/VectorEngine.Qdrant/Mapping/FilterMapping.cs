@@ -29,7 +29,7 @@ internal static class FilterMapping
         return result;
     }
 
-    private static Condition ToEngine(Wire.Condition condition, string field) => condition.ConditionOneOfCase switch
+    public static Condition ToEngine(Wire.Condition condition, string field) => condition.ConditionOneOfCase switch
     {
         Wire.Condition.ConditionOneOfOneofCase.Field => new Condition.Field(condition.Field.Key, Tests(condition.Field, $"{field}.field")),
         Wire.Condition.ConditionOneOfOneofCase.IsEmpty => new Condition.IsEmpty(condition.IsEmpty.Key),
@@ -40,7 +40,7 @@ internal static class FilterMapping
         Wire.Condition.ConditionOneOfOneofCase.Nested =>
             new Condition.Nested(condition.Nested.Key, ToEngine(condition.Nested.Filter, $"{field}.nested.filter") ?? new Filter()),
         Wire.Condition.ConditionOneOfOneofCase.Filter => new Condition.Group(ToEngine(condition.Filter, $"{field}.filter")!),
-        Wire.Condition.ConditionOneOfOneofCase.Slice => throw Malformed.Unsupported($"{field}.slice"),
+        Wire.Condition.ConditionOneOfOneofCase.Slice => new Condition.Slice(condition.Slice.Total, condition.Slice.Index),
         _ => throw Malformed.Field(field, "a condition is needed"),
     };
 
@@ -118,7 +118,7 @@ internal static class FilterMapping
         return ring.Length >= 4 && ring[0] == ring[^1] ? ring : throw Malformed.Field(field, "must have at least 4 points, the last equal to the first");
     }
 
-    private static GeoPosition Position(Wire.GeoPoint? point, string field) =>
+    public static GeoPosition Position(Wire.GeoPoint? point, string field) =>
         point is { Lon: >= -180 and <= 180, Lat: >= -90 and <= 90 }
             ? new GeoPosition(point.Lon, point.Lat)
             : throw Malformed.Field(field, "needs lon within -180..180 and lat within -90..90");

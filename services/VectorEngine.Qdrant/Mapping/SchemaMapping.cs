@@ -3,8 +3,8 @@ using Google.Protobuf;
 namespace FitnessGrpc.VectorEngine.Qdrant.Mapping;
 
 /// <summary>
-/// Schemas to and from the wire. The engine keeps vectors and payload; the rest of the configuration (graph, optimiser, log,
-/// quantisation, metadata) is remembered with the schema and told back, and changes nothing: every search is exact.
+/// Schemas to and from the wire. The engine knows vectors, their graphs and their compression; the whole configuration is remembered with the
+/// schema and told back as it was asked for.
 /// </summary>
 internal static class SchemaMapping
 {
@@ -13,32 +13,16 @@ internal static class SchemaMapping
         Malformed.CheckTimeout(request.HasTimeout, request.Timeout);
         if (request.HasShardingMethod && request.ShardingMethod == Wire.ShardingMethod.Custom)
             throw Malformed.Unsupported("sharding_method: Custom");
-        Check(request.StrictModeConfig);
         ConfigMapping.Check(request.HnswConfig, "hnsw_config");
+        StrictModeMapping.Check(request.StrictModeConfig);
+        var config = ConfigMapping.Initial(request);
         return new CollectionSchema
         {
-            Dense = request.VectorsConfig?.ConfigCase switch
-            {
-                Wire.VectorsConfig.ConfigOneofCase.Params => new Dictionary<string, DenseVectorSchema>
-                {
-                    [""] = ToEngine(request.VectorsConfig.Params, "vectors_config.params"),
-                },
-                Wire.VectorsConfig.ConfigOneofCase.ParamsMap => request.VectorsConfig.ParamsMap.Map.ToDictionary(
-                    static v => v.Key, static v => ToEngine(v.Value, "vectors_config.params_map")),
-                _ => [],
-            },
-            Sparse = request.SparseVectorsConfig?.Map.ToDictionary(static v => v.Key, static v => ToEngine(v.Value)) ?? [],
-            Annotations = ConfigMapping.Initial(request).ToByteArray(),
+            Dense = VectorParamsMapping.Dense(config),
+            Sparse = request.SparseVectorsConfig?.Map.ToDictionary(static v => v.Key, static v => VectorParamsMapping.Sparse(v.Value)) ?? [],
+            Annotations = config.ToByteArray(),
         };
     }
-
-    public static void Check(Wire.StrictModeConfig? strict)
-    {
-        if (strict is { Enabled: true })
-            throw Malformed.Unsupported("strict_mode_config.enabled");
-    }
-
-    public static bool IsIdf(Wire.SparseVectorParams parameters) => parameters.Modifier == Wire.Modifier.Idf;
 
     public static Wire.CollectionInfo ToWire(CollectionDetails details)
     {
@@ -64,32 +48,6 @@ internal static class SchemaMapping
         }
 
         return info;
-    }
-
-    private static DenseVectorSchema ToEngine(Wire.VectorParams parameters, string field)
-    {
-        if (parameters.MultivectorConfig is not null)
-            throw Malformed.Unsupported($"{field}.multivector_config");
-        if (parameters.HasDatatype && parameters.Datatype is not (Wire.Datatype.Default or Wire.Datatype.Float32))
-            throw Malformed.Unsupported($"{field}.datatype other than Float32");
-        ConfigMapping.Check(parameters.HnswConfig, $"{field}.hnsw_config");
-        return new DenseVectorSchema(
-            parameters.Size is >= 1 and <= 65536 ? (int)parameters.Size : throw Malformed.Field($"{field}.size", "must be 1 to 65536"),
-            parameters.Distance switch
-            {
-                Wire.Distance.Cosine => Distance.Cosine,
-                Wire.Distance.Euclid => Distance.Euclid,
-                Wire.Distance.Dot => Distance.Dot,
-                Wire.Distance.Manhattan => Distance.Manhattan,
-                _ => throw Malformed.Field($"{field}.distance", "must be Cosine, Euclid, Dot or Manhattan"),
-            });
-    }
-
-    private static SparseVectorSchema ToEngine(Wire.SparseVectorParams parameters)
-    {
-        if (parameters.Index is { HasDatatype: true } index && index.Datatype is not (Wire.Datatype.Default or Wire.Datatype.Float32))
-            throw Malformed.Unsupported("sparse_vectors_config.index.datatype other than Float32");
-        return new SparseVectorSchema(IsIdf(parameters));
     }
 
     private static Wire.PayloadSchemaType ToWire(PayloadIndexKind kind) => kind switch

@@ -22,7 +22,7 @@ internal sealed class CollectionsService(Engine engine, ConfigGate gate) : Wire.
         {
             var config = Wire.CollectionConfig.Parser.ParseFrom(engine.Describe(request.CollectionName).Schema.Annotations.Span);
             ConfigMapping.Apply(config, request);
-            await engine.WriteAsync(request.CollectionName, new WriteOperation.Annotate(config.ToByteArray()), context.CancellationToken);
+            await engine.WriteAsync(request.CollectionName, new WriteOperation.Annotate(config.ToByteArray(), VectorParamsMapping.Dense(config)), context.CancellationToken);
         }
 
         return Done(true, started);

@@ -18,6 +18,11 @@ internal sealed class EngineErrorInterceptor : Interceptor
         {
             throw Map(error);
         }
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            // The request's own timeout, not the caller's deadline.
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, "Timeout: the operation did not finish within the request's timeout"));
+        }
         catch (RpcException error) when (error.StatusCode == StatusCode.Unimplemented && error.Status.Detail.Length == 0)
         {
             // A method of the contract that no service here overrides.

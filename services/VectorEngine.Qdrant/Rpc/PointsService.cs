@@ -5,7 +5,7 @@ using Grpc.Core;
 namespace FitnessGrpc.VectorEngine.Qdrant.Rpc;
 
 /// <summary>Writes of points over the engine.</summary>
-internal sealed partial class PointsService(Engine engine) : Wire.Points.PointsBase
+internal sealed partial class PointsService(Engine engine, ConfigGate gate, StrictMode strict) : Wire.Points.PointsBase
 {
     /// <summary>Most queries or operations in one batch.</summary>
     private const int MaxBatch = 1024;
@@ -46,12 +46,38 @@ internal sealed partial class PointsService(Engine engine) : Wire.Points.PointsB
         Malformed.CheckTimeout(request.HasTimeout, request.Timeout);
         CheckBatch(request.Operations.Count, "operations");
         var operations = request.Operations.Select(static (o, i) => WriteMapping.ToEngine(o, $"operations[{i}]")).ToList();
+        foreach (var operation in operations)
+            strict.Write(request.CollectionName, request.HasTimeout, request.Timeout, operation);
         var results = await engine.WriteAsync(request.CollectionName, operations, context.CancellationToken);
         var response = new Wire.UpdateBatchResponse();
         foreach (var result in results)
             response.Result.Add(ToWire(result, request.Wait));
         response.Time = Seconds(started);
         return response;
+    }
+
+    public override async Task<Wire.PointsOperationResponse> CreateVectorName(Wire.CreateVectorNameRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Malformed.CheckTimeout(request.HasTimeout, request.Timeout);
+        using (await gate.EnterAsync(context.CancellationToken))
+        {
+            var config = Wire.CollectionConfig.Parser.ParseFrom(engine.Describe(request.CollectionName).Schema.Annotations.Span);
+            var result = await engine.WriteAsync(request.CollectionName, VectorNameMapping.Create(config, request), context.CancellationToken);
+            return new Wire.PointsOperationResponse { Result = ToWire(result, request.Wait), Time = Seconds(started) };
+        }
+    }
+
+    public override async Task<Wire.PointsOperationResponse> DeleteVectorName(Wire.DeleteVectorNameRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Malformed.CheckTimeout(request.HasTimeout, request.Timeout);
+        using (await gate.EnterAsync(context.CancellationToken))
+        {
+            var config = Wire.CollectionConfig.Parser.ParseFrom(engine.Describe(request.CollectionName).Schema.Annotations.Span);
+            var result = await engine.WriteAsync(request.CollectionName, VectorNameMapping.Delete(config, request), context.CancellationToken);
+            return new Wire.PointsOperationResponse { Result = ToWire(result, request.Wait), Time = Seconds(started) };
+        }
     }
 
     private static void CheckBatch(int count, string field)
@@ -83,7 +109,9 @@ internal sealed partial class PointsService(Engine engine) : Wire.Points.PointsB
         var started = Stopwatch.GetTimestamp();
         Malformed.CheckTimeout(timeout.Given, timeout.Seconds);
         Malformed.CheckShards(shards);
-        var result = await engine.WriteAsync(collection, operation(), context.CancellationToken);
+        var write = operation();
+        strict.Write(collection, timeout.Given, timeout.Seconds, write);
+        var result = await engine.WriteAsync(collection, write, context.CancellationToken);
         return new Wire.PointsOperationResponse { Result = ToWire(result, wait), Time = Seconds(started) };
     }
 }

@@ -69,6 +69,19 @@ internal static class Applier
                 break;
             case WriteOperation.Annotate annotate:
                 state.Annotate(annotate.Annotations);
+                if (annotate.Dense is { } settings)
+                {
+                    state.Configure(settings);
+                }
+
+                break;
+            case WriteOperation.CreateVector create:
+                state.AddVector(create.Name, create.Dense, create.Sparse);
+                state.Annotate(create.Annotations);
+                break;
+            case WriteOperation.DropVector drop:
+                state.DropVector(drop.Name);
+                state.Annotate(drop.Annotations);
                 break;
             default:
                 throw new InvalidOperationException("unknown operation");

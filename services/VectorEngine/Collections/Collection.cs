@@ -28,7 +28,7 @@ internal sealed class Collection : IAsyncDisposable
     public Collection(string name, CollectionFiles files, CollectionState state, IReadOnlyList<string> warnings, EngineOptions options, IEngineEvents? events, TimeProvider time)
     {
         (Name, _files, _state, Warnings, _options, _events, _time) = (name, files, state, warnings, options, events, time);
-        _validator = new Validator(state.Schema, options);
+        _validator = new Validator(() => state.Schema, options);
         _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.MaxPendingWrites) { SingleReader = true });
         _checkpointAt = CheckpointThreshold();
         _loop = Task.Run(RunAsync);
@@ -57,7 +57,8 @@ internal sealed class Collection : IAsyncDisposable
     /// <summary>Writes; completed when the operation is logged as the fsync policy says and applied.</summary>
     public async Task<WriteResult> WriteAsync(WriteOperation operation, CancellationToken cancellation)
     {
-        var pending = new Pending(Check(operation));
+        var schema = _state.Schema;
+        var pending = new Pending(Check(operation), schema);
         if (_failure is { } failure)
         {
             throw failure;
@@ -165,7 +166,7 @@ internal sealed class Collection : IAsyncDisposable
     {
         long bytes = 0;
         while (batch.Count < MaxBatch && bytes < MaxBatchBytes && _queue.Reader.TryPeek(out var next)
-            && (batch.Count == 0 || !next.Operation.DependsOnState) && _queue.Reader.TryRead(out next))
+            && (batch.Count == 0 || (!next.Operation.DependsOnState && !batch[^1].Operation.ChangesSchema)) && _queue.Reader.TryRead(out next))
         {
             bytes += next.Encoded?.Length ?? 0;
             batch.Add(next);
@@ -185,8 +186,24 @@ internal sealed class Collection : IAsyncDisposable
             var sequence = _state.Sequence;
             foreach (var pending in batch)
             {
-                pending.Resolve(_state);
+                // What was valid when it was sent may name a vector that is gone by now: that caller's error alone.
+                try
+                {
+                    pending.Resolve(_state, _validator);
+                }
+                catch (EngineException error)
+                {
+                    pending.Done.TrySetException(error);
+                    continue;
+                }
+
                 _files.Stage(++sequence, pending.Encoded);
+            }
+
+            batch.RemoveAll(static p => p.Done.Task.IsFaulted);
+            if (batch.Count == 0)
+            {
+                return;
             }
 
             _files.Commit(_options.Fsync == FsyncPolicy.Always);
@@ -267,9 +284,11 @@ internal sealed class Collection : IAsyncDisposable
 
     private sealed class Pending
     {
-        public Pending(WriteOperation operation)
+        private readonly CollectionSchema _schema;
+
+        public Pending(WriteOperation operation, CollectionSchema schema)
         {
-            Operation = operation;
+            (Operation, _schema) = (operation, schema);
 
             // Encoded here, on the caller's thread, unless what is stored is only known at the operation's turn.
             Encoded = operation.DependsOnState ? null : OperationCodec.Encode(operation);
@@ -287,8 +306,15 @@ internal sealed class Collection : IAsyncDisposable
 
         public TaskCompletionSource<WriteResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Resolve(CollectionState state)
+        public void Resolve(CollectionState state, Validator validator)
         {
+            // A vector name may have come or gone since the caller's check.
+            if (!ReferenceEquals(_schema, state.Schema))
+            {
+                Operation = validator.Check(Operation);
+                Encoded = null;
+            }
+
             if (Encoded is null)
             {
                 Operation = Applier.Resolve(state, Operation);

@@ -14,13 +14,15 @@ internal sealed class CollectionState : IPointSource
     private readonly List<ulong> _versions = [];
     private readonly Stack<int> _free = new();
     private readonly Dictionary<string, DenseStore> _dense;
+    private readonly Dictionary<string, MultiStore> _multi;
     private readonly Dictionary<string, SparseStore> _sparse;
     private readonly Dictionary<string, PayloadIndex> _indexes = [];
 
     public CollectionState(CollectionSchema schema)
     {
         Schema = schema;
-        _dense = schema.Dense.ToDictionary(p => p.Key, p => new DenseStore(p.Value));
+        _dense = schema.Dense.Where(p => !p.Value.Multi).ToDictionary(p => p.Key, p => new DenseStore(p.Value));
+        _multi = schema.Dense.Where(p => p.Value.Multi).ToDictionary(p => p.Key, p => new MultiStore(p.Value));
         _sparse = schema.Sparse.ToDictionary(p => p.Key, p => new SparseStore(p.Value));
     }
 
@@ -53,22 +55,35 @@ internal sealed class CollectionState : IPointSource
 
     public DenseStore? Dense(string name) => _dense.GetValueOrDefault(name);
 
+    public MultiStore? Multi(string name) => _multi.GetValueOrDefault(name);
+
     public SparseStore? Sparse(string name) => _sparse.GetValueOrDefault(name);
 
+    /// <summary>Names of all vectors.</summary>
+    public IEnumerable<string> VectorNames => _dense.Keys.Concat(_multi.Keys).Concat(_sparse.Keys);
+
+    /// <summary>Number of points that have a vector of this name.</summary>
+    public int VectorCount(string name) =>
+        Dense(name)?.Count ?? Multi(name)?.Count ?? Sparse(name)?.Count ?? 0;
+
     public bool HasVector(int slot, string name) =>
-        _dense.TryGetValue(name, out var dense) ? dense.Has(slot) : _sparse.TryGetValue(name, out var sparse) && sparse.Has(slot);
+        _dense.TryGetValue(name, out var dense) ? dense.Has(slot)
+        : _multi.TryGetValue(name, out var multi) ? multi.Has(slot)
+        : _sparse.TryGetValue(name, out var sparse) && sparse.Has(slot);
 
     /// <summary>A copy of a point's vector; null when it has none of this name.</summary>
     public VectorValue? VectorAt(int slot, string name) =>
         _dense.TryGetValue(name, out var dense)
             ? dense.Has(slot) ? new VectorValue.Dense(dense.At(slot).ToArray()) : null
+            : _multi.TryGetValue(name, out var multi)
+            ? multi.Has(slot) ? new VectorValue.Multi(multi.At(slot).ToArray(), multi.Schema.Size) : null
             : _sparse.GetValueOrDefault(name)?.At(slot);
 
     /// <summary>A point's vectors; all when names is null.</summary>
     public IReadOnlyDictionary<string, VectorValue> VectorsAt(int slot, IEnumerable<string>? names = null)
     {
         var vectors = new Dictionary<string, VectorValue>();
-        foreach (var name in names ?? _dense.Keys.Concat(_sparse.Keys))
+        foreach (var name in names ?? VectorNames)
         {
             if (VectorAt(slot, name) is { } vector)
             {
@@ -90,7 +105,7 @@ internal sealed class CollectionState : IPointSource
         }
         else
         {
-            RemoveVectors(slot, _dense.Keys.Concat(_sparse.Keys));
+            RemoveVectors(slot, VectorNames);
         }
 
         SetPayload(slot, point.Payload);
@@ -106,6 +121,10 @@ internal sealed class CollectionState : IPointSource
             {
                 _dense[name].Set(slot, dense.Values);
             }
+            else if (vector is VectorValue.Multi multi)
+            {
+                _multi[name].Set(slot, multi.Values);
+            }
             else
             {
                 _sparse[name].Set(slot, (VectorValue.Sparse)vector);
@@ -120,6 +139,10 @@ internal sealed class CollectionState : IPointSource
             if (_dense.TryGetValue(name, out var dense))
             {
                 dense.Remove(slot);
+            }
+            else if (_multi.TryGetValue(name, out var multi))
+            {
+                multi.Remove(slot);
             }
             else
             {
@@ -157,7 +180,7 @@ internal sealed class CollectionState : IPointSource
             index.Remove(slot, _payloads[slot]!);
         }
 
-        RemoveVectors(slot, _dense.Keys.Concat(_sparse.Keys));
+        RemoveVectors(slot, VectorNames);
         _order.Remove(id);
         _payloads[slot] = null;
         _free.Push(slot);
@@ -180,6 +203,48 @@ internal sealed class CollectionState : IPointSource
     public void DropIndex(string field) => _indexes.Remove(field);
 
     public void Annotate(ReadOnlyMemory<byte> annotations) => Schema = Schema with { Annotations = annotations };
+
+    /// <summary>New graph and compression settings of dense vectors; a name that is gone is ignored.</summary>
+    public void Configure(IReadOnlyDictionary<string, DenseVectorSchema> settings) => Schema = Schema with
+    {
+        Dense = Schema.Dense.ToDictionary(
+            p => p.Key, p => settings.TryGetValue(p.Key, out var s) ? p.Value with { Graph = s.Graph, Quantization = s.Quantization } : p.Value),
+    };
+
+    /// <summary>Adds an empty vector name; whatever was stored under it before is gone.</summary>
+    public void AddVector(string name, DenseVectorSchema? dense, SparseVectorSchema? sparse)
+    {
+        DropVector(name);
+        if (dense is not null)
+        {
+            Schema = Schema with { Dense = new Dictionary<string, DenseVectorSchema>(Schema.Dense) { [name] = dense } };
+            if (dense.Multi)
+            {
+                _multi[name] = new MultiStore(dense);
+            }
+            else
+            {
+                _dense[name] = new DenseStore(dense);
+            }
+        }
+        else
+        {
+            Schema = Schema with { Sparse = new Dictionary<string, SparseVectorSchema>(Schema.Sparse) { [name] = sparse! } };
+            _sparse[name] = new SparseStore(sparse!);
+        }
+    }
+
+    public void DropVector(string name)
+    {
+        _dense.Remove(name);
+        _multi.Remove(name);
+        _sparse.Remove(name);
+        Schema = Schema with
+        {
+            Dense = Schema.Dense.Where(p => p.Key != name).ToDictionary(),
+            Sparse = Schema.Sparse.Where(p => p.Key != name).ToDictionary(),
+        };
+    }
 
     /// <summary>The test of a filter, for slots that were found otherwise; null when all match. For one thread.</summary>
     public ISlotTest? Tester(Filter? filter) => filter is null ? null : new CompiledFilter(filter, this);

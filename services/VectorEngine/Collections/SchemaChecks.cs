@@ -22,15 +22,7 @@ internal static class SchemaChecks
         foreach (var (vector, dense) in schema.Dense)
         {
             CheckVectorName(vector, schema.Dense.Count == 1);
-            if (dense.Size < 1 || dense.Size > options.MaxDimensions)
-            {
-                throw EngineException.Validation($"vectors_config.size: {dense.Size}, must be 1 to {options.MaxDimensions}");
-            }
-
-            if (!Enum.IsDefined(dense.Distance))
-            {
-                throw EngineException.Validation("vectors_config.distance: unknown");
-            }
+            Check(dense, options);
         }
 
         foreach (var vector in schema.Sparse.Keys)
@@ -40,6 +32,26 @@ internal static class SchemaChecks
             {
                 throw EngineException.Validation($"vector name `{vector}` is used twice");
             }
+        }
+    }
+
+    /// <summary>Rules of a vector name that is added to a collection.</summary>
+    public static void CheckNewVector(CollectionSchema schema, WriteOperation.CreateVector create, EngineOptions options)
+    {
+        CheckVectorName(create.Name, false);
+        if (schema.Dense.ContainsKey(create.Name) || schema.Sparse.ContainsKey(create.Name))
+        {
+            throw EngineException.Invalid($"Vector name `{create.Name}` already exists");
+        }
+
+        if (schema.Dense.Count + schema.Sparse.Count >= options.MaxVectorNames)
+        {
+            throw EngineException.Validation($"vector_name: a collection has at most {options.MaxVectorNames} vectors");
+        }
+
+        if (create.Dense is { } dense)
+        {
+            Check(dense, options);
         }
     }
 
@@ -62,6 +74,19 @@ internal static class SchemaChecks
         if (name.Contains('/'))
         {
             throw EngineException.Validation($"{field}: must not contain /");
+        }
+    }
+
+    private static void Check(DenseVectorSchema dense, EngineOptions options)
+    {
+        if (dense.Size < 1 || dense.Size > options.MaxDimensions)
+        {
+            throw EngineException.Validation($"vectors_config.size: {dense.Size}, must be 1 to {options.MaxDimensions}");
+        }
+
+        if (!Enum.IsDefined(dense.Distance))
+        {
+            throw EngineException.Validation("vectors_config.distance: unknown");
         }
     }
 

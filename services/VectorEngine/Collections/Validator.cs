@@ -1,12 +1,13 @@
 using System.Text;
-using FitnessGrpc.VectorEngine.Distances;
 using FitnessGrpc.VectorEngine.Filters;
 
 namespace FitnessGrpc.VectorEngine.Collections;
 
 /// <summary>Checks whole requests before anything of them is written, and brings vectors into the form in which they are stored.</summary>
-internal sealed class Validator(CollectionSchema schema, EngineOptions options)
+internal sealed class Validator(Func<CollectionSchema> schema, EngineOptions options)
 {
+    private readonly VectorChecks _vectors = new(options);
+
     public WriteOperation Check(WriteOperation operation)
     {
         switch (operation)
@@ -29,49 +30,20 @@ internal sealed class Validator(CollectionSchema schema, EngineOptions options)
             case WriteOperation.Annotate annotate:
                 SchemaChecks.CheckAnnotations(annotate.Annotations, options);
                 return annotate;
+            case WriteOperation.CreateVector create:
+                SchemaChecks.CheckAnnotations(create.Annotations, options);
+                SchemaChecks.CheckNewVector(schema(), create, options);
+                return create;
+            case WriteOperation.DropVector drop:
+                SchemaChecks.CheckAnnotations(drop.Annotations, options);
+                return schema().Dense.ContainsKey(drop.Name) || schema().Sparse.ContainsKey(drop.Name) ? drop : throw VectorChecks.Unknown(drop.Name);
             default:
                 return operation;
         }
     }
 
-    /// <summary>The stored form of a vector: right kind and size, finite, normalised for Cosine, sparse indices ascending.</summary>
-    public VectorValue Check(string name, VectorValue vector, string where)
-    {
-        if (vector is VectorValue.Dense dense)
-        {
-            if (!schema.Dense.TryGetValue(name, out var expected))
-            {
-                throw schema.Sparse.ContainsKey(name)
-                    ? EngineException.Invalid($"Vector `{name}` is sparse, a dense one was given for {where}")
-                    : UnknownVector(name);
-            }
-
-            if (dense.Values.Length != expected.Size)
-            {
-                throw EngineException.Invalid($"Vector dimension error: expected dim: {expected.Size}, got {dense.Values.Length}{Named(name)} for {where}");
-            }
-
-            CheckFinite(dense.Values, name, where);
-            if (expected.Distance != Distance.Cosine)
-            {
-                return dense;
-            }
-
-            var copy = (float[])dense.Values.Clone();
-            Kernels.Normalise(copy);
-            return new VectorValue.Dense(copy);
-        }
-
-        var sparse = (VectorValue.Sparse)vector;
-        if (!schema.Sparse.ContainsKey(name))
-        {
-            throw schema.Dense.ContainsKey(name)
-                ? EngineException.Invalid($"Vector `{name}` is dense, a sparse one was given for {where}")
-                : UnknownVector(name);
-        }
-
-        return CheckSparse(sparse, name, where);
-    }
+    /// <summary>The stored form of a vector, as <see cref="VectorChecks"/> says.</summary>
+    public VectorValue Check(string name, VectorValue vector, string where) => _vectors.Check(schema(), name, vector, where);
 
     public void Check(Filter? filter)
     {
@@ -114,6 +86,8 @@ internal sealed class Validator(CollectionSchema schema, EngineOptions options)
                     case Condition.Field field:
                         CheckKey(field.Key);
                         break;
+                    case Condition.Slice slice when slice.Total < 1 || slice.Index >= slice.Total:
+                        throw EngineException.Validation("slice.index: must be less than slice.total, which must be at least 1");
                     case Condition.IsEmpty field:
                         CheckKey(field.Key);
                         break;
@@ -125,50 +99,8 @@ internal sealed class Validator(CollectionSchema schema, EngineOptions options)
         }
     }
 
-    private static EngineException UnknownVector(string name) => EngineException.Invalid($"Not existing vector name error: {name}");
-
-    private static string Named(string name) => name.Length == 0 ? "" : $" (vector `{name}`)";
-
-    private static void CheckFinite(float[] values, string name, string where)
-    {
-        foreach (var value in values)
-        {
-            if (!float.IsFinite(value))
-            {
-                throw EngineException.Validation($"vector{Named(name)} of {where}: NaN and infinity are not allowed");
-            }
-        }
-    }
-
     private static KeyPath CheckKey(string key) =>
         key.Length is 0 or > 1024 ? throw EngineException.Validation("key: must have 1 to 1024 characters") : KeyPath.Parse(key);
-
-    private VectorValue.Sparse CheckSparse(VectorValue.Sparse sparse, string name, string where)
-    {
-        if (sparse.Indices.Length != sparse.Values.Length)
-        {
-            throw EngineException.Validation($"vector{Named(name)} of {where}: {sparse.Indices.Length} indices but {sparse.Values.Length} values");
-        }
-
-        if (sparse.Indices.Length > options.MaxSparseElements)
-        {
-            throw EngineException.Validation($"vector{Named(name)} of {where}: more than {options.MaxSparseElements} elements");
-        }
-
-        CheckFinite(sparse.Values, name, where);
-        var indices = (uint[])sparse.Indices.Clone();
-        var values = (float[])sparse.Values.Clone();
-        Array.Sort(indices, values);
-        for (var i = 1; i < indices.Length; i++)
-        {
-            if (indices[i] == indices[i - 1])
-            {
-                throw EngineException.Validation($"vector{Named(name)} of {where}: index {indices[i]} is repeated");
-            }
-        }
-
-        return new VectorValue.Sparse(indices, values);
-    }
 
     private PointData[] Check(IReadOnlyList<PointData> points)
     {
@@ -224,9 +156,9 @@ internal sealed class Validator(CollectionSchema schema, EngineOptions options)
             case WriteOperation.DeleteVectors delete:
                 foreach (var name in delete.Names)
                 {
-                    if (!schema.Dense.ContainsKey(name) && !schema.Sparse.ContainsKey(name))
+                    if (!schema().Dense.ContainsKey(name) && !schema().Sparse.ContainsKey(name))
                     {
-                        throw UnknownVector(name);
+                        throw VectorChecks.Unknown(name);
                     }
                 }
 

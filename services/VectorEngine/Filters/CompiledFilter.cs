@@ -93,6 +93,8 @@ internal sealed class CompiledFilter : ISlotTest
         {
             case Condition.HasId { Ids: var ids }:
                 return (slot, _) => ids.Contains(_state.IdAt(slot));
+            case Condition.Slice slice:
+                return (slot, _) => IdHash.Of(_state.IdAt(slot)) % slice.Total == slice.Index;
             case Condition.HasVector { Name: var name }:
                 return (slot, _) => _state.HasVector(slot, name);
             case Condition.Group { Filter: var inner }:

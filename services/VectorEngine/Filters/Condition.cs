@@ -36,4 +36,12 @@ public abstract record Condition
     /// <summary>A filter as a condition.</summary>
     /// <param name="Filter">The filter.</param>
     public sealed record Group(Filter Filter) : Condition;
+
+    /// <summary>
+    /// One of equal parts of the points, the same ones every time: those whose id hashes to the index. The hash is FNV-1a (64 bits) over the
+    /// id's bytes, little-endian for numbers and in text order for UUIDs, spread by the finaliser of MurmurHash3, modulo the total.
+    /// </summary>
+    /// <param name="Total">Number of parts, at least 1.</param>
+    /// <param name="Index">The part, less than the total.</param>
+    public sealed record Slice(uint Total, uint Index) : Condition;
 }

@@ -19,6 +19,9 @@ internal static class FieldTests
                 return v => v.Kind == PayloadKind.Integer && set.Contains(v.AsInteger);
             case FieldTest.Boolean { Value: var expected }:
                 return v => v.Kind == PayloadKind.Bool && v.AsBool == expected;
+            case FieldTest.ExceptKeywords { Values: var set } when kind == PayloadIndexKind.Uuid:
+                var excluded = set.Where(s => PointId.TryParseUuid(s, out _)).Select(Guidish).ToHashSet();
+                return v => v.Kind == PayloadKind.String && PointId.TryParseUuid(v.AsString, out var id) && !excluded.Contains(id);
             case FieldTest.ExceptKeywords { Values: var set }:
                 return v => v.Kind == PayloadKind.String ? !set.Contains(v.AsString) : Counts(v, kind);
             case FieldTest.ExceptIntegers { Values: var set } when kind == PayloadIndexKind.Integer:

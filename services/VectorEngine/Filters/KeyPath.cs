@@ -116,7 +116,10 @@ internal sealed class KeyPath
     /// <summary>Removes the values at the path; an element of an array is not removed by its number.</summary>
     public Payload Remove(Payload payload) => Remove(payload, 0);
 
-    /// <summary>Keeps only what is at one of the paths, with the structure above it.</summary>
+    /// <summary>
+    /// Keeps only what is at one of the paths, with what leads there: an object or array on the way stays, empty if it has nothing to show, and so
+    /// does a value where the path would go on.
+    /// </summary>
     public static Payload Include(Payload payload, IReadOnlyList<KeyPath> paths)
     {
         var at = paths.Select(p => (p, 0)).ToArray();
@@ -145,16 +148,16 @@ internal sealed class KeyPath
         {
             var next = at.Where(a => a.Path._steps[a.Depth].Kind == StepKind.Name && a.Path._steps[a.Depth].Name == key)
                 .Select(a => (a.Path, a.Depth + 1)).ToArray();
-            if (next.Length > 0 && Include(value, next) is { } part)
+            if (next.Length > 0)
             {
-                kept.Add(new(key, part));
+                kept.Add(new(key, Include(value, next)));
             }
         }
 
         return Payload.Of(kept);
     }
 
-    private static PayloadValue? Include(PayloadValue value, (KeyPath Path, int Depth)[] at)
+    private static PayloadValue Include(PayloadValue value, (KeyPath Path, int Depth)[] at)
     {
         if (at.Any(a => a.Depth == a.Path._steps.Length))
         {
@@ -165,21 +168,21 @@ internal sealed class KeyPath
         {
             case PayloadKind.Object:
                 var part = Include(value.AsObject, at);
-                return part.Count == 0 ? null : PayloadValue.From(part);
+                return PayloadValue.From(part);
             case PayloadKind.List:
                 var items = new List<PayloadValue>();
                 for (var i = 0; i < value.Items.Length; i++)
                 {
                     var next = at.Where(a => a.Path._steps[a.Depth].Takes(i)).Select(a => (a.Path, a.Depth + 1)).ToArray();
-                    if (next.Length > 0 && Include(value.Items[i], next) is { } item)
+                    if (next.Length > 0)
                     {
-                        items.Add(item);
+                        items.Add(Include(value.Items[i], next));
                     }
                 }
 
-                return items.Count == 0 ? null : PayloadValue.From([.. items]);
+                return PayloadValue.From([.. items]);
             default:
-                return null;
+                return value;
         }
     }
 

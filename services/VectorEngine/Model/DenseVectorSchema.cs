@@ -9,6 +9,9 @@ public sealed record DenseVectorSchema(int Size, Distance Distance, bool Multi =
     /// <summary>The search graph.</summary>
     public GraphSchema Graph { get; init; } = new();
 
+    /// <summary>What its numbers are rounded to.</summary>
+    public VectorDatatype Datatype { get; init; }
+
     /// <summary>Compression, or null.</summary>
     public QuantizationSchema? Quantization { get; init; }
 }

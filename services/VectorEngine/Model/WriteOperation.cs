@@ -10,6 +10,9 @@ public abstract record WriteOperation
     /// <summary>Whether what is written depends on the points at its turn, so that it must be resolved before it is logged.</summary>
     internal virtual bool DependsOnState => false;
 
+    /// <summary>Whether what later writes may contain depends on this one, so that they are checked again after it.</summary>
+    internal virtual bool ChangesSchema => false;
+
     /// <summary>Replaces whole points; of an id that occurs twice the last wins.</summary>
     /// <param name="Points">The points.</param>
     /// <param name="Mode">Which of them are written.</param>
@@ -72,7 +75,35 @@ public abstract record WriteOperation
     /// <param name="Field">The path.</param>
     public sealed record DropIndex(string Field) : WriteOperation;
 
-    /// <summary>Replaces <see cref="CollectionSchema.Annotations"/>.</summary>
+    /// <summary>Replaces <see cref="CollectionSchema.Annotations"/>, and the graph and compression of dense vectors.</summary>
     /// <param name="Annotations">The new value.</param>
-    public sealed record Annotate(ReadOnlyMemory<byte> Annotations) : WriteOperation;
+    /// <param name="Dense">New settings of dense vectors by name; only <see cref="DenseVectorSchema.Graph"/> and <see cref="DenseVectorSchema.Quantization"/> are taken.</param>
+    public sealed record Annotate(ReadOnlyMemory<byte> Annotations, IReadOnlyDictionary<string, DenseVectorSchema>? Dense = null) : WriteOperation
+    {
+        internal override bool DependsOnState => Dense is not null;
+
+        internal override bool ChangesSchema => Dense is not null;
+    }
+
+    /// <summary>Adds a vector name; exactly one of the schemas is given. The name must be free.</summary>
+    /// <param name="Name">The name.</param>
+    /// <param name="Dense">Schema of a dense vector or multivector.</param>
+    /// <param name="Sparse">Schema of a sparse vector.</param>
+    /// <param name="Annotations">The new value of <see cref="CollectionSchema.Annotations"/>.</param>
+    public sealed record CreateVector(string Name, DenseVectorSchema? Dense, SparseVectorSchema? Sparse, ReadOnlyMemory<byte> Annotations) : WriteOperation
+    {
+        internal override bool DependsOnState => true;
+
+        internal override bool ChangesSchema => true;
+    }
+
+    /// <summary>Removes a vector name and every vector of it.</summary>
+    /// <param name="Name">The name.</param>
+    /// <param name="Annotations">The new value of <see cref="CollectionSchema.Annotations"/>.</param>
+    public sealed record DropVector(string Name, ReadOnlyMemory<byte> Annotations) : WriteOperation
+    {
+        internal override bool DependsOnState => true;
+
+        internal override bool ChangesSchema => true;
+    }
 }

@@ -1,17 +1,22 @@
 using FitnessGrpc.VectorEngine.Collections;
 using FitnessGrpc.VectorEngine.Distances;
-using FitnessGrpc.VectorEngine.Filters;
 
 namespace FitnessGrpc.VectorEngine.Queries;
 
 /// <summary>Runs a query over a state that holds still. Vectors of ids were put into the query before.</summary>
-internal sealed class Executor(CollectionState state, IReadOnlySet<PointId> excluded, Random random)
+internal sealed partial class Executor(CollectionState state, IReadOnlySet<PointId> excluded, Random random, CancellationToken cancellation = default)
 {
-    private readonly HashSet<int> _excluded = [.. excluded.Select(state.SlotOf)];
+    /// <summary>How many points are looked at between two looks at the caller's patience.</summary>
+    private const int CancellationStride = 2048;
+
+    private static readonly HashSet<int> None = [];
+
+    private readonly HashSet<int> _excluded = excluded.Count == 0 ? None : [.. excluded.Select(state.SlotOf)];
 
     /// <summary>The ranked points of a query, offset and limit applied.</summary>
     public List<Ranked> Run(QueryNode node, Filter? inherited = null)
     {
+        cancellation.ThrowIfCancellationRequested();
         var filter = Filter.And(inherited, node.Filter);
         var limit = (int)Math.Min(node.Limit, (ulong)Math.Max(1, state.Count));
         var offset = (int)Math.Min(node.Offset, (ulong)state.Count);
@@ -19,113 +24,96 @@ internal sealed class Executor(CollectionState state, IReadOnlySet<PointId> excl
         List<Ranked> ranked;
         if (node.Prefetch.Count > 0)
         {
-            var lists = node.Prefetch.Select(p => Run(p, filter)).ToList();
+            var lists = new List<List<Ranked>>(node.Prefetch.Count);
+            foreach (var prefetch in node.Prefetch)
+            {
+                lists.Add(Run(prefetch, filter));
+            }
+
             ranked = node.Query switch
             {
                 QueryKind.Rrf rrf => Fusion.Rrf(lists, rrf.K, rrf.Weights),
                 QueryKind.Dbsf => Fusion.Dbsf(lists),
-                _ => Rank(node, filter, take, [.. lists.SelectMany(l => l).Select(h => h.Slot).Distinct()]),
+                QueryKind.Formula formula => new Formula(state, formula, lists, cancellation).Rank(),
+                _ => Rank(node, filter, limit, take, [.. lists.SelectMany(static l => l).Select(static h => h.Slot).Distinct()]),
             };
-            if (node is { Query: QueryKind.Rrf or QueryKind.Dbsf, ScoreThreshold: { } threshold })
+            if (node is { Query: QueryKind.Rrf or QueryKind.Dbsf or QueryKind.Formula, ScoreThreshold: { } threshold })
             {
                 ranked.RemoveAll(h => h.Score < threshold);
             }
         }
         else
         {
-            ranked = Rank(node, filter, take, null);
+            ranked = Rank(node, filter, limit, take, null);
         }
 
-        return ranked.Count <= offset ? [] : ranked.GetRange(offset, Math.Min(limit, ranked.Count - offset));
+        return offset == 0 && ranked.Count <= limit ? ranked
+            : ranked.Count <= offset ? []
+            : ranked.GetRange(offset, Math.Min(limit, ranked.Count - offset));
     }
 
-    /// <summary>The slots of a filter in the order of ids, from an id on.</summary>
-    public static List<int> InOrder(CollectionState state, Filter? filter, PointId? from, int take, IReadOnlySet<int>? excluded = null)
+    private List<Ranked> Rank(QueryNode node, Filter? filter, int limit, int take, int[]? among)
     {
-        var compiled = filter is null ? null : new CompiledFilter(filter, state);
-        var result = new List<int>(Math.Min(take, 1024));
-        if (compiled?.Candidates() is { } candidates)
+        switch (node.Query)
         {
-            result.AddRange(candidates.Where(s => (from is null || state.IdAt(s).CompareTo(from.Value) >= 0) && excluded?.Contains(s) != true && compiled.Matches(s)));
-            result.Sort((a, b) => state.IdAt(a).CompareTo(state.IdAt(b)));
-            return result.Count <= take ? result : result.GetRange(0, take);
+            case QueryKind.Nearest { Vector: VectorValue.Dense query } when among is null && !IsAngle(node.Using):
+                return Shown(node.Using, Closest(node, query.Values, filter, take));
+            case QueryKind.Nearest { Vector: VectorValue.Sparse query } when among is null:
+                return Shown(Sparse(node, query, filter, take));
+            case QueryKind.Nearest or QueryKind.Recommend or QueryKind.Discover or QueryKind.Context or QueryKind.Feedback:
+                var scored = Scored(node, Scorer(node), filter, take, among);
+                return node.Query is QueryKind.Nearest ? Shown(node.Using, scored) : Shown(scored);
+            case QueryKind.Mmr mmr:
+                var pool = (int)Math.Min(mmr.Candidates ?? (long)node.Limit, Math.Max(1, state.Count));
+                var nearest = node with { Query = new QueryKind.Nearest(((Example.Given)mmr.Target).Vector) };
+                var candidates = among is null && nearest.Query is QueryKind.Nearest { Vector: VectorValue.Sparse sparse }
+                    ? Sparse(nearest, sparse, filter, pool)
+                    : Scored(nearest, Scorer(nearest), filter, pool, among);
+                return Shown(node.Using, new Diversity(state, node.Using, mmr.Diversity, cancellation).Select(candidates, limit));
+            case QueryKind.OrderBy order:
+                return Ordered(state, Slots(filter, among), order);
+            case QueryKind.Sample:
+                return [.. Sample(filter, take, among).Select(static s => new Ranked(s, 1, null))];
+            default:
+                var slots = among is null ? InOrder(state, filter, null, take, _excluded) : [.. Slots(filter, among).OrderBy(state.IdAt).Take(take)];
+                return slots.ConvertAll(static s => new Ranked(s, 1, null));
         }
+    }
 
-        if (state.Count == 0 || (from is { } first && first.CompareTo(state.Order.Max) > 0))
+    /// <summary>Slots by chance, all different.</summary>
+    public int[] Sample(Filter? filter, int take, int[]? among = null)
+    {
+        var all = Slots(filter, among).ToArray();
+        random.Shuffle(all);
+        return all.Length <= take ? all : all[..take];
+    }
+
+    private bool IsAngle(string name) => state.Dense(name) is { Schema: { Distance: Distance.Cosine, Datatype: VectorDatatype.Uint8 } };
+
+    private Distance DistanceOf(string name) => state.Schema.Dense.TryGetValue(name, out var schema) ? schema.Distance : Distance.Dot;
+
+    /// <summary>Scores as callers see them, for plain nearest queries.</summary>
+    private List<Ranked> Shown(string name, Candidate[] candidates)
+    {
+        var distance = DistanceOf(name);
+        var result = new List<Ranked>(candidates.Length);
+        foreach (var candidate in candidates)
         {
-            return result;
-        }
-
-        foreach (var id in from is { } start ? state.Order.GetViewBetween(start, state.Order.Max) : state.Order)
-        {
-            if (result.Count >= take)
-            {
-                break;
-            }
-
-            var slot = state.SlotOf(id);
-            if (excluded?.Contains(slot) != true && (compiled is null || compiled.Matches(slot)))
-            {
-                result.Add(slot);
-            }
+            result.Add(new Ranked(candidate.Slot, Kernels.Display(distance, candidate.Score), null));
         }
 
         return result;
     }
 
-    /// <summary>Points by the value of a field that has a range index; a point with several values occurs once for each.</summary>
-    public static List<Ranked> Ordered(CollectionState state, IEnumerable<int> slots, QueryKind.OrderBy order)
+    private static List<Ranked> Shown(Candidate[] candidates)
     {
-        if (state.IndexOf(order.Key)?.Schema.Kind is not (PayloadIndexKind.Integer or PayloadIndexKind.Float or PayloadIndexKind.Datetime) || state.IndexOf(order.Key) is not { } index)
+        var result = new List<Ranked>(candidates.Length);
+        foreach (var candidate in candidates)
         {
-            throw EngineException.Invalid($"No range index for `order_by` key: `{order.Key}`. Please create one to use `order_by`.");
+            result.Add(new Ranked(candidate.Slot, candidate.Score, null));
         }
 
-        var path = KeyPath.Parse(order.Key);
-        var found = new List<(double Value, int Slot, PayloadValue Shown)>();
-        var values = new List<PayloadValue>();
-        foreach (var slot in slots)
-        {
-            values.Clear();
-            path.Collect(state.PayloadAt(slot), values);
-            foreach (var value in values.SelectMany(v => v.Kind == PayloadKind.List ? v.Items : [v]))
-            {
-                if (index.OrderValue(value) is { } shown && shown.TryNumber(out var number)
-                    && (order.StartFrom is not { } start || (order.Descending ? number <= start : number >= start)))
-                {
-                    found.Add((number, slot, shown));
-                }
-            }
-        }
-
-        found.Sort((a, b) =>
-        {
-            var byValue = Compare(a.Shown, b.Shown);
-            return byValue != 0 ? (order.Descending ? -byValue : byValue) : state.IdAt(a.Slot).CompareTo(state.IdAt(b.Slot));
-        });
-        return [.. found.Select(f => new Ranked(f.Slot, 1f, f.Shown))];
-
-        static int Compare(PayloadValue a, PayloadValue b) =>
-            a.Kind == PayloadKind.Integer && b.Kind == PayloadKind.Integer ? a.AsInteger.CompareTo(b.AsInteger) : a.AsDouble.CompareTo(b.AsDouble);
-    }
-
-    private List<Ranked> Rank(QueryNode node, Filter? filter, int take, int[]? among)
-    {
-        switch (node.Query)
-        {
-            case QueryKind.Nearest { Vector: VectorValue.Dense query }:
-                return Dense(node, query.Values, filter, take, among);
-            case QueryKind.Nearest { Vector: VectorValue.Sparse query }:
-                return Sparse(node, query, filter, take, among);
-            case QueryKind.OrderBy order:
-                return Ordered(state, Slots(filter, among), order);
-            case QueryKind.Sample:
-                var all = Slots(filter, among).ToArray();
-                random.Shuffle(all);
-                return [.. all.Take(take).Select(s => new Ranked(s, 0, null))];
-            default:
-                return [.. InOrder(state, filter, null, take, _excluded).Select(s => new Ranked(s, 0, null))];
-        }
+        return result;
     }
 
     private IEnumerable<int> Slots(Filter? filter, int[]? among)
@@ -139,64 +127,49 @@ internal sealed class Executor(CollectionState state, IReadOnlySet<PointId> excl
         return among.Where(s => !_excluded.Contains(s) && (compiled is null || compiled.Matches(s)));
     }
 
-    private List<Ranked> Dense(QueryNode node, float[] query, Filter? filter, int take, int[]? among)
+    private Scorer Scorer(QueryNode node)
     {
-        var store = state.Dense(node.Using)!;
-        var distance = store.Schema.Distance;
-        var floor = node.ScoreThreshold is { } threshold ? Kernels.Inner(distance, threshold) : (float?)null;
-        var compiled = filter is null ? null : new CompiledFilter(filter, state);
-        var top = new TopK(take);
-        var candidates = (IReadOnlyCollection<int>?)among ?? compiled?.Candidates();
-        if (candidates is not null)
+        switch (node.Query)
         {
-            foreach (var slot in candidates)
-            {
-                Consider(slot);
-            }
-        }
-        else
-        {
-            for (var slot = 0; slot < state.SlotLimit; slot++)
-            {
-                Consider(slot);
-            }
+            case QueryKind.Nearest nearest:
+                return new Scorer.Nearest(Of(nearest.Vector));
+            case QueryKind.Recommend { Strategy: RecommendStrategy.BestScore } recommend:
+                return new Scorer.BestScore([.. recommend.Positive.Select(To)], [.. recommend.Negative.Select(To)]);
+            case QueryKind.Recommend recommend:
+                return new Scorer.SumScores([.. recommend.Positive.Select(To)], [.. recommend.Negative.Select(To)]);
+            case QueryKind.Discover discover:
+                return new Scorer.Discover(To(discover.Target), Pairs(discover.Pairs));
+            case QueryKind.Context context:
+                return new Scorer.Context(Pairs(context.Pairs));
+            case QueryKind.Feedback feedback:
+                return new Scorer.Feedback(To(feedback.Target), feedback.A, Feedback(feedback));
+            default:
+                throw new InvalidOperationException("query does not score");
         }
 
-        return [.. top.Sorted().Select(c => new Ranked(c.Slot, Kernels.Display(distance, c.Score), null))];
+        (Similarity, Similarity)[] Pairs(IReadOnlyList<ExamplePair> pairs) => [.. pairs.Select(p => (To(p.Positive), To(p.Negative)))];
 
-        // The score is cheaper than most filters, so the filter is only asked about points that would be kept.
-        void Consider(int slot)
+        Similarity To(Example example) => Of(((Example.Given)example).Vector);
+
+        Similarity Of(VectorValue vector) => Similarity.Of(
+            state, node.Using, vector, vector is VectorValue.Sparse sparse ? IdfWeights.Apply(state, node.Using, sparse, node.Settings.IdfCorpus) : null);
+
+        (Similarity, Similarity, float)[] Feedback(QueryKind.Feedback feedback)
         {
-            if (!store.Has(slot))
+            var items = feedback.Items.OrderByDescending(static i => i.Score).Select(i => (i.Score, To: To(i.Example))).ToArray();
+            var pairs = new List<(Similarity, Similarity, float)>();
+            for (var i = 0; i < items.Length; i++)
             {
-                return;
+                for (var j = i + 1; j < items.Length; j++)
+                {
+                    if (items[i].Score > items[j].Score)
+                    {
+                        pairs.Add((items[i].To, items[j].To, MathF.Pow(items[i].Score - items[j].Score, feedback.B) * feedback.C));
+                    }
+                }
             }
 
-            var score = Kernels.Similarity(distance, query, store.At(slot));
-            if ((floor is null || score > floor) && top.Admits(score, slot) && !_excluded.Contains(slot) && (compiled is null || compiled.Matches(slot)))
-            {
-                top.Add(score, slot);
-            }
+            return [.. pairs];
         }
-    }
-
-    private List<Ranked> Sparse(QueryNode node, VectorValue.Sparse query, Filter? filter, int take, int[]? among)
-    {
-        var store = state.Sparse(node.Using)!;
-        var compiled = filter is null ? null : new CompiledFilter(filter, state);
-        var scored = among is null
-            ? store.Score(query, state.SlotLimit)
-            : among.Select(s => (Slot: s, Score: store.ScoreOf(query, s))).Where(p => p.Score is not null).Select(p => new Candidate(p.Slot, p.Score!.Value));
-        var top = new TopK(take);
-        foreach (var (slot, score) in scored)
-        {
-            if ((node.ScoreThreshold is not { } threshold || score > threshold) && top.Admits(score, slot)
-                && !_excluded.Contains(slot) && (compiled is null || compiled.Matches(slot)))
-            {
-                top.Add(score, slot);
-            }
-        }
-
-        return [.. top.Sorted().Select(c => new Ranked(c.Slot, c.Score, null))];
     }
 }

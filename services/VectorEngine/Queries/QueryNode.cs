@@ -29,4 +29,7 @@ public sealed record QueryNode
 
     /// <summary>The vector to take from there; <see cref="Using"/> when null.</summary>
     public string? LookupVector { get; init; }
+
+    /// <summary>How to search.</summary>
+    public SearchSettings Settings { get; init; } = SearchSettings.Default;
 }

@@ -47,8 +47,14 @@ internal sealed class SparseStore(SparseVectorSchema schema)
         }
     }
 
+    /// <summary>Number of points that have an index.</summary>
+    public int Frequency(uint index) => _postings.TryGetValue(index, out var list) ? list.Count : 0;
+
     /// <summary>Scores of all points that share an index with the query, term by term; order is that of first contact.</summary>
-    public List<Candidate> Score(VectorValue.Sparse query, int slots)
+    /// <param name="query">The query.</param>
+    /// <param name="slots">Slots in use are below this.</param>
+    /// <param name="weighted">Whether the query's values already contain the inverse document frequency.</param>
+    public List<Candidate> Score(VectorValue.Sparse query, int slots, bool weighted = false)
     {
         var scores = System.Buffers.ArrayPool<float>.Shared.Rent(Math.Max(1, slots));
         var seen = System.Buffers.ArrayPool<bool>.Shared.Rent(Math.Max(1, slots));
@@ -63,7 +69,7 @@ internal sealed class SparseStore(SparseVectorSchema schema)
                     continue;
                 }
 
-                var weight = Weight(query.Values[t], list.Count);
+                var weight = weighted ? query.Values[t] : Weight(query.Values[t], list.Count);
                 for (var i = 0; i < list.Count; i++)
                 {
                     var slot = list.Slots[i];
@@ -97,7 +103,7 @@ internal sealed class SparseStore(SparseVectorSchema schema)
     }
 
     /// <summary>Score of one point, or null when it shares no index with the query.</summary>
-    public float? ScoreOf(VectorValue.Sparse query, int slot)
+    public float? ScoreOf(VectorValue.Sparse query, int slot, bool weighted = false)
     {
         if (!_vectors.TryGetValue(slot, out var vector))
         {
@@ -110,7 +116,7 @@ internal sealed class SparseStore(SparseVectorSchema schema)
             var at = Array.BinarySearch(vector.Indices, query.Indices[t]);
             if (at >= 0)
             {
-                sum = (sum ?? 0) + (Weight(query.Values[t], _postings[query.Indices[t]].Count) * vector.Values[at]);
+                sum = (sum ?? 0) + ((weighted ? query.Values[t] : Weight(query.Values[t], Frequency(query.Indices[t]))) * vector.Values[at]);
             }
         }
 

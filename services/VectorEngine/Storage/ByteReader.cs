@@ -66,12 +66,25 @@ internal ref struct ByteReader(ReadOnlySpan<byte> data)
         for (var i = 0; i < count; i++)
         {
             var name = Text();
-            vectors[name] = Byte() == 0
-                ? new VectorValue.Dense(Floats())
-                : new VectorValue.Sparse(MemoryMarshal.Cast<byte, uint>(Bytes()).ToArray(), Floats());
+            vectors[name] = Byte() switch
+            {
+                0 => new VectorValue.Dense(Floats()),
+                1 => new VectorValue.Sparse(MemoryMarshal.Cast<byte, uint>(Bytes()).ToArray(), Floats()),
+                2 => Rows(),
+                _ => throw new InvalidDataException("unknown kind of vector"),
+            };
         }
 
         return vectors;
+    }
+
+    private VectorValue.Multi Rows()
+    {
+        var size = Varint();
+        var values = Floats();
+        return size is >= 1 and <= int.MaxValue && values.Length > 0 && values.Length % (int)size == 0
+            ? new VectorValue.Multi(values, (int)size)
+            : throw new InvalidDataException("rows of a multivector do not fit its size");
     }
 
     private PayloadValue Value(int depth)

@@ -92,6 +92,12 @@ internal sealed class ByteWriter
                 Byte(0);
                 Floats(dense.Values);
             }
+            else if (vector is VectorValue.Multi multi)
+            {
+                Byte(2);
+                Varint((ulong)multi.Size);
+                Floats(multi.Values);
+            }
             else
             {
                 var sparse = (VectorValue.Sparse)vector;

@@ -61,9 +61,40 @@ internal static class OperationCodec
                 w.Byte(10);
                 w.Text(drop.Field);
                 break;
-            case WriteOperation.Annotate annotate:
+            case WriteOperation.Annotate { Dense: null } annotate:
                 w.Byte(11);
                 w.Bytes(annotate.Annotations.Span);
+                break;
+            case WriteOperation.CreateVector create:
+                w.Byte(12);
+                w.Text(create.Name);
+                w.Bytes(create.Annotations.Span);
+                w.Byte(create.Dense is null ? (byte)0 : (byte)1);
+                if (create.Dense is { } dense)
+                {
+                    SchemaCodec.Write(w, dense);
+                }
+                else
+                {
+                    SchemaCodec.Write(w, create.Sparse!);
+                }
+
+                break;
+            case WriteOperation.DropVector drop:
+                w.Byte(13);
+                w.Text(drop.Name);
+                w.Bytes(drop.Annotations.Span);
+                break;
+            case WriteOperation.Annotate annotate:
+                w.Byte(14);
+                w.Bytes(annotate.Annotations.Span);
+                w.Varint((ulong)annotate.Dense.Count);
+                foreach (var (name, schema) in annotate.Dense)
+                {
+                    w.Text(name);
+                    SchemaCodec.Write(w, schema);
+                }
+
                 break;
             default:
                 throw new InvalidOperationException("operation cannot be stored");
@@ -149,6 +180,22 @@ internal static class OperationCodec
                 return new WriteOperation.DropIndex(r.Text());
             case 11:
                 return new WriteOperation.Annotate(r.Bytes().ToArray());
+            case 12:
+                var (created, annotations) = (r.Text(), r.Bytes().ToArray());
+                return r.Byte() == 1
+                    ? new WriteOperation.CreateVector(created, SchemaCodec.Dense(ref r), null, annotations)
+                    : new WriteOperation.CreateVector(created, null, SchemaCodec.Sparse(ref r), annotations);
+            case 13:
+                return new WriteOperation.DropVector(r.Text(), r.Bytes().ToArray());
+            case 14:
+                var notes = r.Bytes().ToArray();
+                var schemas = new Dictionary<string, DenseVectorSchema>();
+                for (var n = r.Count(); n > 0; n--)
+                {
+                    schemas[r.Text()] = SchemaCodec.Dense(ref r);
+                }
+
+                return new WriteOperation.Annotate(notes, schemas);
             default:
                 throw new InvalidDataException("unknown kind of operation");
         }

@@ -5,7 +5,7 @@ namespace FitnessGrpc.VectorEngine.Storage;
 /// <summary>A checkpoint: a frame with the schema, frames of points, a last frame with their number. Written beside and renamed when it is whole.</summary>
 internal static class SnapshotFile
 {
-    private const byte Header = 0, Points = 1, End = 2, Version = 1;
+    private const byte Header = 0, Points = 1, End = 2, Version = 2;
     private const int TargetFrame = 1 << 20;
 
     /// <summary>Writes the state; returns the file's length.</summary>
@@ -108,15 +108,14 @@ internal static class SnapshotFile
         foreach (var (name, dense) in state.Schema.Dense)
         {
             w.Text(name);
-            w.Varint((ulong)dense.Size);
-            w.Byte((byte)dense.Distance);
+            SchemaCodec.Write(w, dense);
         }
 
         w.Varint((ulong)state.Schema.Sparse.Count);
         foreach (var (name, sparse) in state.Schema.Sparse)
         {
             w.Text(name);
-            w.Byte(sparse.Idf ? (byte)1 : (byte)0);
+            SchemaCodec.Write(w, sparse);
         }
 
         w.Bytes(state.Schema.Annotations.Span);
@@ -138,13 +137,14 @@ internal static class SnapshotFile
             switch (r.Byte())
             {
                 case Header when state is null:
-                    if (r.Byte() != Version)
+                    var version = r.Byte();
+                    if (version is 0 or > Version)
                     {
                         throw new InvalidDataException("written by another version");
                     }
 
                     _ = r.Text();
-                    state = Schema(ref r);
+                    state = Schema(ref r, version);
                     state.Sequence = sequence;
                     break;
                 case Points when state is not null:
@@ -152,9 +152,9 @@ internal static class SnapshotFile
                     while (!points.AtEnd)
                     {
                         var id = points.Id();
-                        var version = points.Varint();
+                        var written = points.Varint();
                         var payload = points.Payload();
-                        state.Put(new PointData(id, points.Vectors(), payload), version);
+                        state.Put(new PointData(id, points.Vectors(), payload), written);
                         count++;
                     }
 
@@ -169,18 +169,19 @@ internal static class SnapshotFile
         return null;
     }
 
-    private static CollectionState Schema(ref ByteReader r)
+    private static CollectionState Schema(ref ByteReader r, byte version)
     {
         var dense = new Dictionary<string, DenseVectorSchema>();
         for (var n = r.Count(); n > 0; n--)
         {
-            dense[r.Text()] = new DenseVectorSchema(checked((int)r.Varint()), (Distance)r.Byte());
+            // The first version knew a size and a distance only.
+            dense[r.Text()] = version == 1 ? new DenseVectorSchema(checked((int)r.Varint()), (Distance)r.Byte()) : SchemaCodec.Dense(ref r);
         }
 
         var sparse = new Dictionary<string, SparseVectorSchema>();
         for (var n = r.Count(); n > 0; n--)
         {
-            sparse[r.Text()] = new SparseVectorSchema(r.Byte() == 1);
+            sparse[r.Text()] = SchemaCodec.Sparse(ref r);
         }
 
         var state = new CollectionState(new CollectionSchema { Dense = dense, Sparse = sparse, Annotations = r.Bytes().ToArray() });

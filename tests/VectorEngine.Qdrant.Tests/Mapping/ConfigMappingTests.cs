@@ -46,8 +46,6 @@ public sealed class ConfigMappingTests
             SparseVectorsConfig = new Wire.SparseVectorConfig { Map = { ["words"] = new Wire.SparseVectorParams { Modifier = Wire.Modifier.Idf } } },
         };
         Assert.Equal(EngineError.Unsupported, Assert.Throws<EngineException>(() => ConfigMapping.Apply(config, idf)).Error);
-        var strict = new Wire.UpdateCollection { StrictModeConfig = new Wire.StrictModeConfig { Enabled = true } };
-        Assert.Equal(EngineError.Unsupported, Assert.Throws<EngineException>(() => ConfigMapping.Apply(config, strict)).Error);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FitnessGrpc.Hosting.Errors;
 using FitnessGrpc.VectorEngine.Qdrant.Mapping;
 using FitnessGrpc.VectorEngine.Qdrant.Tests.Support;
 
@@ -33,19 +34,44 @@ public sealed class VectorMappingTests
     }
 
     [Fact]
-    public void What_would_need_inference_or_several_rows_is_not_offered()
+    public void Both_forms_of_a_multivector_are_read()
     {
 #pragma warning disable CS0612
-        Wire.Vector[] vectors =
+        Wire.Vector[] forms =
         [
-            new() { MultiDense = new Wire.MultiDenseVector() },
-            new() { Data = { 1, 2 }, VectorsCount = 2 },
-            new() { Document = new Wire.Document { Text = "squat" } },
+            new() { MultiDense = new Wire.MultiDenseVector { Vectors = { new Wire.DenseVector { Data = { 1, 2 } }, new Wire.DenseVector { Data = { 3, 4 } } } } },
+            new() { Data = { 1, 2, 3, 4 }, VectorsCount = 2 },
         ];
 #pragma warning restore CS0612
-        foreach (var vector in vectors)
-            Assert.Equal(EngineError.Unsupported, Assert.Throws<EngineException>(() => Read(vector)).Error);
+        foreach (var form in forms)
+        {
+            var multi = Assert.IsType<VectorValue.Multi>(Read(form));
+            Assert.Equal((2, 2), (multi.Rows, multi.Size));
+            Assert.Equal([1, 2, 3, 4], multi.Values);
+        }
     }
+
+    [Fact]
+    public void Rows_that_do_not_fit_are_refused()
+    {
+#pragma warning disable CS0612
+        Wire.Vector[] forms =
+        [
+            new() { MultiDense = new Wire.MultiDenseVector() },
+            new() { MultiDense = new Wire.MultiDenseVector { Vectors = { new Wire.DenseVector() } } },
+            new() { MultiDense = new Wire.MultiDenseVector { Vectors = { new Wire.DenseVector { Data = { 1, 2 } }, new Wire.DenseVector { Data = { 3 } } } } },
+            new() { Data = { 1, 2, 3 }, VectorsCount = 2 },
+            new() { Data = { 1, 2, 3 }, VectorsCount = 0 },
+        ];
+#pragma warning restore CS0612
+        foreach (var form in forms)
+            Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<DomainException>(() => Read(form)).Kind);
+    }
+
+    [Fact]
+    public void What_would_need_inference_is_not_offered() => Assert.Equal(
+        EngineError.Unsupported,
+        Assert.Throws<EngineException>(() => Read(new Wire.Vector { Document = new Wire.Document { Text = "squat" } })).Error);
 
     [Fact]
     public void The_unnamed_vector_is_given_back_alone_and_others_by_name()

@@ -33,7 +33,7 @@ public sealed class KeyPathTests
 
     [Fact]
     public void Include_keeps_the_structure_above() =>
-        Assert.Equal("{b:{d:{e:3}},list:[{y:2}]}", Make.Text(KeyPath.Include(Sample, [KeyPath.Parse("b.d"), KeyPath.Parse("list[].y")])));
+        Assert.Equal("{b:{d:{e:3}},list:[{y:2},5]}", Make.Text(KeyPath.Include(Sample, [KeyPath.Parse("b.d"), KeyPath.Parse("list[].y")])));
 
     [Theory]
     [InlineData("b", "{a:1,b:{c:2,d:{e:3},new:9},list:[{x:1,y:2},5]}")]
