@@ -27,6 +27,8 @@ internal static class RestApi
     {
         var map = new RestMap(endpoints);
         var services = endpoints.ServiceProvider;
+        // Bad settings are found before the engine is opened.
+        _ = services.GetRequiredService<IOptions<AccessOptions>>().Value;
         var guard = services.GetRequiredService<AccessGuard>();
         CollectionRoutes.Map(map);
         WriteRoutes.Map(map);
