@@ -55,7 +55,7 @@ internal sealed class RestMap(IEndpointRouteBuilder endpoints)
         }
     });
 
-    /// <summary>An answer of the contract's errors to an unforeseen one is the interceptor's; what is left here is the server's fault and is logged by it.</summary>
+    /// <summary>Errors of the call are statuses by the interceptors; those of reading the request are made statuses, and counted, the same way.</summary>
     private void Add<TService, TRequest, TResponse>(
         string verb,
         string path,
