@@ -1,8 +1,11 @@
 using FitnessGrpc.Hosting.Modules;
+using FitnessGrpc.VectorEngine.Qdrant.Rest;
 using FitnessGrpc.VectorEngine.Qdrant.Rpc;
+using FitnessGrpc.VectorEngine.Qdrant.Security;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +21,12 @@ public sealed class VectorsModule : IModule
     public IReadOnlyList<Peer> Peers => [];
 
     /// <inheritdoc />
+    public bool ServesHttp => true;
+
+    /// <inheritdoc />
+    public bool Authenticates(IConfiguration configuration) => (configuration.GetSection(Name).Get<AccessOptions>() ?? new AccessOptions()).IsOn;
+
+    /// <inheritdoc />
     public void AddServices(WebApplicationBuilder builder, ModuleContext context)
     {
         var services = builder.Services;
@@ -25,6 +34,9 @@ public sealed class VectorsModule : IModule
         services.AddOptions<EngineOptions>().BindConfiguration(context.Name)
             .PostConfigure(o => o.DataPath = context.DataDirectory)
             .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+        services.AddOptions<AccessOptions>().BindConfiguration(context.Name).ValidateOnStart();
+        services.AddSingleton<AccessGuard>();
         services.AddSingleton<EngineMetrics>();
         services.AddSingleton<EngineEvents>();
         services.AddSingleton(Open);
@@ -33,15 +45,16 @@ public sealed class VectorsModule : IModule
         services.AddSingleton<ConfigGate>();
         services.AddSingleton<StrictMode>();
         services.AddGrpc()
-            .AddServiceOptions<QdrantService>(o => o.Interceptors.Add<EngineErrorInterceptor>())
-            .AddServiceOptions<CollectionsService>(o => o.Interceptors.Add<EngineErrorInterceptor>())
-            .AddServiceOptions<PointsService>(o => o.Interceptors.Add<EngineErrorInterceptor>())
-            .AddServiceOptions<SnapshotsService>(o => o.Interceptors.Add<EngineErrorInterceptor>());
+            .AddServiceOptions<QdrantService>(AddInterceptors)
+            .AddServiceOptions<CollectionsService>(AddInterceptors)
+            .AddServiceOptions<PointsService>(AddInterceptors)
+            .AddServiceOptions<SnapshotsService>(AddInterceptors);
         services.AddOptions<GrpcServiceOptions<PointsService>>().Configure<IOptions<EngineOptions>>((grpc, engine) =>
         {
             grpc.MaxReceiveMessageSize = engine.Value.MaxMessageBytes;
             grpc.MaxSendMessageSize = engine.Value.MaxMessageBytes;
         });
+        RestApi.AddServices(services, context.Name);
     }
 
     /// <inheritdoc />
@@ -51,6 +64,13 @@ public sealed class VectorsModule : IModule
         endpoints.MapGrpcService<CollectionsService>();
         endpoints.MapGrpcService<PointsService>();
         endpoints.MapGrpcService<SnapshotsService>();
+        RestApi.Map(endpoints);
+    }
+
+    private static void AddInterceptors(GrpcServiceOptions options)
+    {
+        options.Interceptors.Add<AccessInterceptor>();
+        options.Interceptors.Add<EngineErrorInterceptor>();
     }
 
     private static Engine Open(IServiceProvider services)

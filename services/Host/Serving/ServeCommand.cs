@@ -14,7 +14,7 @@ internal static class ServeCommand
 
     private static readonly Option<string> Data = new("--data") { Description = "Folder that holds one folder a module (default: data)" };
 
-    private static readonly Option<int?> Http = Port("--http", "Port of REST (default: 8080; 0 for any free one)");
+    private static readonly Option<int?> Http = Port("--http", "Port of REST (default: 8080 for the gateway, none for the vector engine; 0 for any free one)");
 
     private static readonly Option<int?> Grpc = Port("--grpc", "Port of gRPC (default: 8081; 0 for any free one)");
 
@@ -56,7 +56,7 @@ internal static class ServeCommand
                 Target = parsed.GetValue(Target) ?? configuration["Target"] ?? PlatformSettings.AllTargets,
                 DataDirectory = Path.GetFullPath(parsed.GetValue(Data) ?? configuration["Data"] ?? "data"),
                 Address = ServerConfiguration.Address(configuration),
-                HttpPort = ServerConfiguration.Port(parsed.GetValue(Http), configuration, "Http", 8080),
+                HttpPort = ServerConfiguration.OptionalPort(parsed.GetValue(Http), configuration, "Http"),
                 GrpcPort = ServerConfiguration.Port(parsed.GetValue(Grpc), configuration, "Grpc", 8081),
                 AdminPort = ServerConfiguration.Port(parsed.GetValue(Admin), configuration, "Admin", 9090),
                 DrainBudget = ServerConfiguration.Seconds(configuration, "Drain:BudgetSeconds", 25, 1, 3600),

@@ -37,6 +37,10 @@ internal static class ServerConfiguration
             : throw new StartupException($"{Prefix}Listen__Address is no IP address.");
     }
 
+    /// <summary>The port, or null when neither the option nor the setting is given.</summary>
+    public static int? OptionalPort(int? option, IConfiguration configuration, string key) =>
+        option is null && string.IsNullOrEmpty(configuration[$"Listen:{key}"]) ? null : Port(option, configuration, key, 0);
+
     public static int Port(int? option, IConfiguration configuration, string key, int fallback)
     {
         var port = option ?? Number(configuration, $"Listen:{key}", fallback);

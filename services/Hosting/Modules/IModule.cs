@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 
 namespace FitnessGrpc.Hosting.Modules;
 
@@ -14,6 +15,12 @@ public interface IModule
 
     /// <summary>Modules that this one calls. Gives addresses, start and drain order, and readiness.</summary>
     IReadOnlyList<Peer> Peers { get; }
+
+    /// <summary>Whether the module, where it is the public one, also listens on the port of REST (HTTP/1.1).</summary>
+    bool ServesHttp => Name == ModuleNames.Gateway;
+
+    /// <summary>Whether the module asks its callers for a key, as configured: then it may listen on other addresses than loopback.</summary>
+    bool Authenticates(IConfiguration configuration) => false;
 
     /// <summary>Registers the module's services. gRPC, health, metrics, error mapping and the peers' clients are there already.</summary>
     void AddServices(WebApplicationBuilder builder, ModuleContext context);

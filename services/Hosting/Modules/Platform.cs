@@ -41,12 +41,13 @@ public sealed partial class Platform : IAsyncDisposable
         _logger = logging.CreateLogger<Platform>();
         Metrics.ModuleMeters.ExportProcess();
         _addresses = new PeerAddresses(configuration);
-        if (!IPAddress.IsLoopback(settings.Address))
+        _groups = ModuleGraph.StartOrder(Select(settings.Target, modules, configuration));
+        var open = _groups.SelectMany(g => g).Where(IsPublic).ToList();
+        if (!IPAddress.IsLoopback(settings.Address) && (open.Count == 0 || !open.TrueForAll(m => m.Authenticates(configuration))))
         {
             throw new StartupException(
                 $"FITNESS__Listen__Address is {settings.Address}, and no authentication is configured: only a loopback address may be bound.");
         }
-        _groups = ModuleGraph.StartOrder(Select(settings.Target, modules, configuration));
     }
 
     /// <summary>Address of REST, known once started; null where the target has none.</summary>
@@ -153,9 +154,9 @@ public sealed partial class Platform : IAsyncDisposable
             throw new StartupException($"The settings of {module.Name} are not valid: {e.Message}");
         }
         var addresses = host.Addresses.Select(a => new Uri(a)).ToList();
-        if (module.Name == ModuleNames.Gateway)
+        if (addresses.Count > 1)
             HttpAddress = addresses[1];
-        if (module.Name == ModuleNames.Gateway || _settings.Target != PlatformSettings.AllTargets)
+        if (IsPublic(module))
             GrpcAddress = addresses[0];
         _addresses.Started(module.Name, addresses[0]);
         LogStarted(module.Name, addresses[0]);
@@ -166,14 +167,16 @@ public sealed partial class Platform : IAsyncDisposable
         });
     }
 
-    /// <summary>gRPC first; the gateway also has the REST port.</summary>
+    private bool IsPublic(IModule module) => _settings.Target != PlatformSettings.AllTargets || module.Name == ModuleNames.Gateway;
+
+    /// <summary>gRPC first; a public module that has one also listens on the REST port.</summary>
     private List<EndPointBinding> Bindings(IModule module)
     {
-        var isPublic = _settings.Target != PlatformSettings.AllTargets || module.Name == ModuleNames.Gateway;
-        var grpc = isPublic ? new IPEndPoint(_settings.Address, _settings.GrpcPort) : new IPEndPoint(IPAddress.Loopback, 0);
+        var grpc = IsPublic(module) ? new IPEndPoint(_settings.Address, _settings.GrpcPort) : new IPEndPoint(IPAddress.Loopback, 0);
         var bindings = new List<EndPointBinding> { new(grpc, HttpProtocols.Http2) };
-        if (module.Name == ModuleNames.Gateway)
-            bindings.Add(new(new IPEndPoint(_settings.Address, _settings.HttpPort), HttpProtocols.Http1));
+        var http = module.Name == ModuleNames.Gateway ? _settings.HttpPort ?? PlatformSettings.DefaultHttpPort : _settings.HttpPort;
+        if (IsPublic(module) && module.ServesHttp && http is { } port)
+            bindings.Add(new(new IPEndPoint(_settings.Address, port), HttpProtocols.Http1));
         return bindings;
     }
 

@@ -8,6 +8,9 @@ public sealed record PlatformSettings
     /// <summary>Runs every module.</summary>
     public const string AllTargets = "all";
 
+    /// <summary>The gateway's port of REST where none is given.</summary>
+    public const int DefaultHttpPort = 8080;
+
     /// <summary><c>all</c>, or the name of the one module to run.</summary>
     public string Target { get; init; } = AllTargets;
 
@@ -17,8 +20,11 @@ public sealed record PlatformSettings
     /// <summary>Address that the public listeners bind to. Only loopback while no authentication is configured.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
-    /// <summary>Port of REST; 0 for any free one.</summary>
-    public int HttpPort { get; init; } = 8080;
+    /// <summary>
+    /// Port of REST; 0 for any free one. When it is not given the gateway takes <see cref="DefaultHttpPort"/>, and other modules
+    /// have no REST: several of them on one machine would want the same port.
+    /// </summary>
+    public int? HttpPort { get; init; }
 
     /// <summary>Port of gRPC (h2c): the gateway's, or that of the one module; 0 for any free one.</summary>
     public int GrpcPort { get; init; } = 8081;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { QdrantClient } from '@qdrant/js-client-grpc';
+import { QdrantClient as RestClient } from '@qdrant/js-client-rest';
 
 const startLimitMs = 120_000;
 
@@ -55,7 +56,7 @@ export class Server {
       for (const stream of [this.#process.stdout, this.#process.stderr]) {
         createInterface({ input: stream }).on('line', (line) => {
           this.#lines.push(line);
-          const address = /Ready after .* gRPC (\S+), health and metrics/.exec(line)?.[1];
+          const address = /Ready after .* REST (\S+), gRPC (\S+), health and metrics/.exec(line);
           if (address) {
             clearTimeout(timer);
             resolve(address);
@@ -64,7 +65,10 @@ export class Server {
       }
     });
     ended.catch(() => {});
-    this.client = new QdrantClient({ url: await Promise.race([ready, ended]), checkCompatibility: false });
+    const [, restUrl, grpcUrl] = await Promise.race([ready, ended]);
+    this.restUrl = restUrl;
+    this.rest = new RestClient({ url: restUrl });
+    this.client = new QdrantClient({ url: grpcUrl, checkCompatibility: false });
     this.collections = this.client.api('collections');
     this.points = this.client.api('points');
   }

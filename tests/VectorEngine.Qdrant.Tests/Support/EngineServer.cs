@@ -13,6 +13,9 @@ public sealed class EngineServer : IAsyncLifetime
 
     public GrpcChannel Channel { get; private set; } = null!;
 
+    /// <summary>A client of the REST API.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
     public Wire.Collections.CollectionsClient Collections => new(Channel);
 
     public Wire.Points.PointsClient Points => new(Channel);
@@ -36,11 +39,13 @@ public sealed class EngineServer : IAsyncLifetime
             throw;
         }
         _platform = platform;
+        Http = new HttpClient { BaseAddress = platform.HttpAddress };
         Channel = GrpcChannel.ForAddress(platform.GrpcAddress!, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
     }
 
     public async Task StopAsync()
     {
+        Http?.Dispose();
         Channel?.Dispose();
         if (_platform is not null)
         {
