@@ -13,6 +13,9 @@ internal sealed class Collection : IAsyncDisposable
     private const int MaxBatch = 256;
     private const int MaxBatchBytes = 32 << 20;
 
+    /// <summary>Bytes written since the tail began that seal it: large payloads and multivectors do not pile up in memory.</summary>
+    private const long MaxTailBytes = 128L << 20;
+
     private readonly EngineOptions _options;
     private readonly IEngineEvents? _events;
     private readonly TimeProvider _time;
@@ -26,6 +29,7 @@ internal sealed class Collection : IAsyncDisposable
     private long _checkpointAt;
     private long _lastWrite;
     private long _sealAfter;
+    private long _sinceSeal;
     private volatile EngineException? _failure;
     private bool _dropped;
     private bool _closed;
@@ -346,7 +350,7 @@ internal sealed class Collection : IAsyncDisposable
                 return;
             }
 
-            _files.Commit(_options.Fsync == FsyncPolicy.Always);
+            _sinceSeal += _files.Commit(_options.Fsync == FsyncPolicy.Always);
         }
         catch (Exception error)
         {
@@ -401,7 +405,9 @@ internal sealed class Collection : IAsyncDisposable
     private void TrySeal()
     {
         // After a failure it is tried again later: the points are in memory and in the log.
-        if ((_state.Tail.VectorBytes < _options.SealBytes && _state.Tail.Count < _options.SealPoints) || _time.GetTimestamp() < _sealAfter)
+        var full = _state.Tail.VectorBytes >= _options.SealBytes || _state.Tail.Count >= _options.SealPoints
+            || (_sinceSeal >= MaxTailBytes && _state.Tail.Count > 0);
+        if (!full || _time.GetTimestamp() < _sealAfter)
         {
             return;
         }
@@ -431,6 +437,7 @@ internal sealed class Collection : IAsyncDisposable
         _lock.EnterWriteLock();
         _state.Replace([], segment, tail: true);
         _lock.ExitWriteLock();
+        _sinceSeal = 0;
         _optimiser.Wake();
     }
 

@@ -93,8 +93,8 @@ internal sealed class CollectionFiles : IDisposable
     /// <summary>Forgets the staged records.</summary>
     public void Discard() => _buffer.Clear();
 
-    /// <summary>Writes the staged records and, if asked, forces them to the disk. When writing fails the log is as before.</summary>
-    public void Commit(bool sync)
+    /// <summary>Writes the staged records and, if asked, forces them to the disk; returns their length. When writing fails the log is as before.</summary>
+    public int Commit(bool sync)
     {
         try
         {
@@ -112,8 +112,10 @@ internal sealed class CollectionFiles : IDisposable
             Sync();
         }
 
-        LogLength += _buffer.Length;
+        var length = _buffer.Length;
+        LogLength += length;
         _buffer.Clear();
+        return length;
     }
 
     public void Sync()
