@@ -57,7 +57,7 @@ internal sealed unsafe partial class GraphIndex
         <= 112 => dimensions,
         <= 128 => floats ? 111 : 120,
         <= 256 => floats ? 127 : 120,
-        _ => floats ? 159 : 184,
+        _ => floats ? 191 : 248,
     };
 
     private static Codes New(CodeLayout layout, IRows rows, Distance distance, Projection? projection, NativeBlock? parameters)

@@ -66,13 +66,14 @@ internal sealed unsafe partial class GraphIndex
         where TScorer : struct, IScorer
     {
         var local = scorer;
+        var ahead = local.Ahead;
         var used = 0;
         var whole = Live == Count;
         for (var i = 0; i < rows.Length; i++)
         {
-            if (i + Ahead < rows.Length)
+            if (i + ahead < rows.Length)
             {
-                local.Prefetch((uint)rows[i + Ahead]);
+                local.Prefetch((uint)rows[i + ahead]);
             }
 
             var row = (uint)rows[i];
