@@ -11,13 +11,26 @@ internal sealed unsafe partial class GraphIndex
         IRows rows, uint[] live, Distance distance, QuantizationSchema? quantization, Projection? fitted, GraphTuning tuning, int threads, CancellationToken cancellation, Random random)
     {
         var d = rows.Dimensions;
+        var sample = Sample(live, tuning.Sample, random);
+        var search = quantization switch
+        {
+            QuantizationSchema.Product product => Product(rows, distance, product.Ratio, sample, threads),
+            QuantizationSchema.Binary binary => Binary(rows, distance, binary.Bits, sample, threads),
+            _ => null,
+        };
+        if (search is not null)
+        {
+            // Too coarse to build on: the graph is found over bytes, which are dropped.
+            Fill(search, rows, live, threads, cancellation);
+        }
+
         if (distance == Distance.Manhattan)
         {
             var plain = quantization is null
                 ? New(CodeLayout.FloatDifferences(d), rows, distance, null, null)
                 : New(CodeLayout.ByteDifferences(d), rows, distance, null, Range(rows, live));
             Fill(plain, rows, live, threads, cancellation);
-            return (plain, plain);
+            return (search ?? plain, plain);
         }
 
         var outputs = Math.Min(d, tuning.Coordinates > 0 ? tuning.Coordinates : Coordinates(d, quantization is null));
@@ -28,12 +41,6 @@ internal sealed unsafe partial class GraphIndex
         }
         else if (live.Length > 0)
         {
-            var sample = new int[Math.Min(live.Length, tuning.Sample)];
-            for (var i = 0; i < sample.Length; i++)
-            {
-                sample[i] = (int)live[sample.Length == live.Length ? i : random.Next(live.Length)];
-            }
-
             Projection.Fit(rows, sample, outputs, distance != Distance.Dot, (float*)values.Pointer, threads);
         }
 
@@ -42,7 +49,7 @@ internal sealed unsafe partial class GraphIndex
         Fill(bytes, rows, live, threads, cancellation);
         if (quantization is not null)
         {
-            return (bytes, bytes);
+            return (search ?? bytes, bytes);
         }
 
         var floats = New(CodeLayout.Floats(outputs), rows, distance, projection, null);
@@ -66,13 +73,44 @@ internal sealed unsafe partial class GraphIndex
         return new Codes(layout, distance, projection, parameters == null ? null : (float*)parameters.Pointer, (int)((parameters?.Length ?? 0) / sizeof(float)), memory.Pointer, (memory, parameters));
     }
 
+    private static int[] Sample(uint[] live, int size, Random random)
+    {
+        var sample = new int[Math.Min(live.Length, size)];
+        for (var i = 0; i < sample.Length; i++)
+        {
+            sample[i] = (int)live[sample.Length == live.Length ? i : random.Next(live.Length)];
+        }
+
+        return sample;
+    }
+
+    private static Codes Product(IRows rows, Distance distance, int ratio, int[] sample, int threads)
+    {
+        var width = ProductCodebook.Width(ratio);
+        return New(CodeLayout.Product(ProductCodebook.Parts(rows.Dimensions, width)), rows, distance, null, ProductCodebook.Fit(rows, sample, width, threads));
+    }
+
+    private static Codes Binary(IRows rows, Distance distance, double bits, int[] sample, int threads)
+    {
+        var d = rows.Dimensions;
+        var values = new NativeBlock(Projection.Floats(d, d) * sizeof(float));
+        if (sample.Length > 0)
+        {
+            Projection.Fit(rows, sample, d, distance != Distance.Dot, (float*)values.Pointer, threads);
+        }
+
+        var parameters = new NativeBlock(sizeof(float));
+        *(float*)parameters.Pointer = (float)bits;
+        return New(CodeLayout.Binary(d, bits), rows, distance, new Projection(d, d, (float*)values.Pointer, values), parameters);
+    }
+
     private static void Fill(Codes codes, IRows rows, uint[] live, int threads, CancellationToken cancellation)
     {
         var next = 0;
         Workers.Run(threads, _ =>
         {
             var scratch = new Scratch();
-            scratch.Prepare(0, 0, rows.Dimensions, codes.Layout.Stride);
+            scratch.Prepare(0, 0, rows.Dimensions, codes.Layout.QueryBytes);
             while (true)
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -31,7 +31,7 @@ internal sealed unsafe partial class GraphIndex
 
         var scratch = _scratch.TryTake(out var pooled) ? pooled : new Scratch();
         var size = Math.Max(1, Math.Min(rows.Length, Math.Max(ef, k)));
-        scratch.Prepare(Count, size, _rows.Dimensions, _codes.Layout.Stride);
+        scratch.Prepare(Count, size, _rows.Dimensions, _codes.Layout.QueryBytes);
         int used;
         var squares = 0f;
         switch (_codes.Layout.Kind)
@@ -47,6 +47,14 @@ internal sealed unsafe partial class GraphIndex
             case CodeKind.ByteDifferences:
                 var byteDifferences = _codes.ByteDifferences(query, scratch);
                 used = Compare(ref byteDifferences, rows, scratch.Pool, size);
+                break;
+            case CodeKind.Product:
+                var product = _codes.Product(query, scratch);
+                used = Compare(ref product, rows, scratch.Pool, size);
+                break;
+            case CodeKind.Binary:
+                var bits = _codes.Bits(query, scratch, out squares);
+                used = Compare(ref bits, rows, scratch.Pool, size);
                 break;
             default:
                 var floatDifferences = _codes.FloatDifferences(query, scratch);

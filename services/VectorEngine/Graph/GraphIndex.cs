@@ -50,7 +50,7 @@ internal sealed unsafe partial class GraphIndex
 
     /// <summary>Bytes that searches touch, beside the full vectors.</summary>
     public long Bytes => ((long)Count * (_codes.Layout.Stride + (Degree * sizeof(uint)))) + (_entries.Length * sizeof(uint))
-        + (_codes.Projection is { } p ? Projection.Floats(p.Inputs, p.Outputs) * sizeof(float) : 0);
+        + (_codes.ParameterCount * sizeof(float)) + (_codes.Projection is { } p ? Projection.Floats(p.Inputs, p.Outputs) * sizeof(float) : 0);
 
     /// <summary>The closest rows, best first.</summary>
     /// <param name="query">The query; of length 1 for Cosine.</param>
@@ -73,7 +73,7 @@ internal sealed unsafe partial class GraphIndex
         var share = Math.Clamp((float)matches / Math.Max(1, Live), 0.01f, 1f);
         var wide = !TFilter.IsOpen && share >= ThroughAll;
         var size = (int)Math.Min(Math.Max(1, Live), (long)Math.Ceiling(Math.Max(ef, k) / (wide ? share : 1)));
-        scratch.Prepare(Count, size, _rows.Dimensions, _codes.Layout.Stride);
+        scratch.Prepare(Count, size, _rows.Dimensions, _codes.Layout.QueryBytes);
         int used;
         var squares = 0f;
         switch (_codes.Layout.Kind)
@@ -89,6 +89,14 @@ internal sealed unsafe partial class GraphIndex
             case CodeKind.ByteDifferences:
                 var byteDifferences = _codes.ByteDifferences(query, scratch);
                 used = Find(ref byteDifferences, scratch, size, filter, wide);
+                break;
+            case CodeKind.Product:
+                var product = _codes.Product(query, scratch);
+                used = Find(ref product, scratch, size, filter, wide);
+                break;
+            case CodeKind.Binary:
+                var bits = _codes.Bits(query, scratch, out squares);
+                used = Find(ref bits, scratch, size, filter, wide);
                 break;
             default:
                 var floatDifferences = _codes.FloatDifferences(query, scratch);

@@ -33,6 +33,32 @@ public sealed unsafe class GraphIndexTests
         }
     }
 
+    public static TheoryData<Distance, QuantizationSchema> Coarse => new(
+        from distance in Enum.GetValues<Distance>()
+        from schema in new QuantizationSchema[]
+        {
+            new QuantizationSchema.Product(4), new QuantizationSchema.Product(16), new QuantizationSchema.Binary(), new QuantizationSchema.Binary(1.5),
+            new QuantizationSchema.Binary(2),
+        }
+        select (distance, schema));
+
+    [Theory]
+    [MemberData(nameof(Coarse))]
+    public void Search_over_coarse_codes_finds_what_is_closest_by_rescoring(Distance distance, QuantizationSchema quantization)
+    {
+        var rows = new TestRows(600, 70, 20, unit: distance == Distance.Cosine);
+        var index = Build(rows, distance, quantization);
+        Assert.InRange(Recall(index, rows, distance, 150), 0.9, 1);
+        var opened = Open(Image(index), rows);
+        Assert.Equal(quantization, opened.Quantization);
+        Assert.Equal(Recall(index, rows, distance, 150), Recall(opened, rows, distance, 150));
+        // Finer than chance by far also where nothing is scored again: the codes mean something.
+        var into = new Candidate[10];
+        var query = new TestRows(1, 70, 21, unit: distance == Distance.Cosine).At(0);
+        index.Search(query, 10, 150, default(NoFilter), 600, new SearchOptions(Rescore: false), into);
+        Assert.InRange(into.Select(c => c.Slot).Intersect(rows.Closest(distance, query, 60).Select(c => c.Slot)).Count(), 7, 10);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
