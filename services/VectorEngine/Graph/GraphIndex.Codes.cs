@@ -6,6 +6,9 @@ internal sealed unsafe partial class GraphIndex
     /// <summary>Vectors longer than this are not projected: fitting would take too long.</summary>
     private const int MaxProjected = 4096;
 
+    /// <summary>Coordinates at most, those of the tail included.</summary>
+    private const int MaxCoordinates = 512;
+
     /// <summary>The codes to search on, and those to build on; the same where they serve both.</summary>
     private static (Codes Search, Codes Build) Encode(
         IRows rows, uint[] live, Distance distance, QuantizationSchema? quantization, Projection? fitted, GraphTuning tuning, int threads, CancellationToken cancellation, Random random)
@@ -33,18 +36,11 @@ internal sealed unsafe partial class GraphIndex
             return (search ?? plain, plain);
         }
 
-        var outputs = Math.Min(d, tuning.Coordinates > 0 ? tuning.Coordinates : Coordinates(d, quantization is null));
-        var values = new NativeBlock(Projection.Floats(d, outputs) * sizeof(float));
-        if (fitted is not null && fitted.Inputs == d && fitted.Outputs == outputs)
-        {
-            Buffer.MemoryCopy(fitted.Values, values.Pointer, values.Length, values.Length);
-        }
-        else if (live.Length > 0)
-        {
-            Projection.Fit(rows, sample, outputs, distance != Distance.Dot, (float*)values.Pointer, threads);
-        }
-
-        var projection = new Projection(d, outputs, (float*)values.Pointer, values);
+        int[] choices = tuning.Coordinates > 0 ? [Math.Min(d, tuning.Coordinates)] : Coordinates(d, quantization is null);
+        var projection = fitted is not null && fitted.Inputs == d && choices.Contains(fitted.Outputs)
+            ? fitted
+            : Projection.Fit(rows, sample, choices, distance != Distance.Dot, threads);
+        var outputs = projection.Outputs;
         var bytes = New(CodeLayout.Bytes(outputs), rows, distance, projection, null);
         Fill(bytes, rows, live, threads, cancellation);
         if (quantization is not null)
@@ -57,15 +53,23 @@ internal sealed unsafe partial class GraphIndex
         return (floats, bytes);
     }
 
-    /// <summary>Coordinates to keep, such that a code fills whole cache lines.</summary>
-    private static int Coordinates(int dimensions, bool floats) => dimensions switch
+    /// <summary>Numbers of coordinates to choose from, such that a code fills whole cache lines.</summary>
+    private static int[] Coordinates(int dimensions, bool floats)
     {
-        > MaxProjected => dimensions,
-        <= 112 => dimensions,
-        <= 128 => floats ? 111 : 120,
-        <= 256 => floats ? 127 : 120,
-        _ => floats ? 191 : 248,
-    };
+        if (dimensions is <= 112 or > MaxProjected)
+        {
+            return [dimensions];
+        }
+
+        var choices = new List<int>();
+        var (tail, first, step) = floats ? (1, 64, 32) : (ByteScorer.Tail, 128, 64);
+        for (var places = first; places - tail < dimensions && places <= MaxCoordinates; places += step)
+        {
+            choices.Add(places - tail);
+        }
+
+        return choices.Count == 0 ? [dimensions] : [.. choices];
+    }
 
     private static Codes New(CodeLayout layout, IRows rows, Distance distance, Projection? projection, NativeBlock? parameters)
     {
@@ -93,15 +97,10 @@ internal sealed unsafe partial class GraphIndex
     private static Codes Binary(IRows rows, Distance distance, double bits, int[] sample, int threads)
     {
         var d = rows.Dimensions;
-        var values = new NativeBlock(Projection.Floats(d, d) * sizeof(float));
-        if (sample.Length > 0)
-        {
-            Projection.Fit(rows, sample, d, distance != Distance.Dot, (float*)values.Pointer, threads);
-        }
-
+        var projection = Projection.Fit(rows, sample, [d], distance != Distance.Dot, threads);
         var parameters = new NativeBlock(sizeof(float));
         *(float*)parameters.Pointer = (float)bits;
-        return New(CodeLayout.Binary(d, bits), rows, distance, new Projection(d, d, (float*)values.Pointer, values), parameters);
+        return New(CodeLayout.Binary(d, bits), rows, distance, projection, parameters);
     }
 
     private static void Fill(Codes codes, IRows rows, uint[] live, int threads, CancellationToken cancellation)

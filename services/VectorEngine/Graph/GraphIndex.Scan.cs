@@ -30,7 +30,7 @@ internal sealed unsafe partial class GraphIndex
         }
 
         var scratch = _scratch.TryTake(out var pooled) ? pooled : new Scratch();
-        var size = Math.Max(1, Math.Min(rows.Length, Math.Max(ef, k)));
+        var size = Math.Max(1, (int)Math.Min(rows.Length, options.Width(k, ef)));
         scratch.Prepare(Count, size, _rows.Dimensions, _codes.Layout.QueryBytes);
         int used;
         var squares = 0f;
@@ -63,7 +63,7 @@ internal sealed unsafe partial class GraphIndex
         }
 
         var found = options.Rescore || options.IgnoreQuantization
-            ? Rescore(query, k, used, scratch, default(NoFilter), options, into)
+            ? Rescore(query, k, used, scratch, default(NoFilter), into)
             : Estimate(k, used, squares, scratch, default(NoFilter), into);
         _scratch.Add(scratch);
         GC.KeepAlive(this);

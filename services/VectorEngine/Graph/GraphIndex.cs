@@ -72,7 +72,7 @@ internal sealed unsafe partial class GraphIndex
         var scratch = _scratch.TryTake(out var pooled) ? pooled : new Scratch();
         var share = Math.Clamp((float)matches / Math.Max(1, Live), 0.01f, 1f);
         var wide = !TFilter.IsOpen && share >= ThroughAll;
-        var size = (int)Math.Min(Math.Max(1, Live), (long)Math.Ceiling(Math.Max(ef, k) / (wide ? share : 1)));
+        var size = (int)Math.Min(Math.Max(1, Live), (long)Math.Ceiling(options.Width(k, ef) / (wide ? share : 1)));
         scratch.Prepare(Count, size, _rows.Dimensions, _codes.Layout.QueryBytes);
         int used;
         var squares = 0f;
@@ -105,7 +105,7 @@ internal sealed unsafe partial class GraphIndex
         }
 
         var found = options.Rescore || options.IgnoreQuantization
-            ? Rescore(query, k, used, scratch, filter, options, into)
+            ? Rescore(query, k, used, scratch, filter, into)
             : Estimate(k, used, squares, scratch, filter, into);
         _scratch.Add(scratch);
         GC.KeepAlive(this);
@@ -145,7 +145,7 @@ internal sealed unsafe partial class GraphIndex
     }
 
     /// <summary>Exact scores of the pool's best, sorted.</summary>
-    private int Rescore<TFilter>(ReadOnlySpan<float> query, int k, int used, Scratch scratch, TFilter filter, in SearchOptions options, Span<Candidate> into)
+    private int Rescore<TFilter>(ReadOnlySpan<float> query, int k, int used, Scratch scratch, TFilter filter, Span<Candidate> into)
         where TFilter : struct, IRowFilter
     {
         var pool = scratch.Pool;
@@ -162,7 +162,8 @@ internal sealed unsafe partial class GraphIndex
             }
         }
 
-        var take = options.IgnoreQuantization ? passing : (int)Math.Min(passing, Math.Max(RescoreLeast, Math.Max(k * (double)options.Oversampling, passing * RescoreShare)));
+        // All that the walk kept in view: an exact score costs little beside the walk, and it repairs what the codes got wrong.
+        var take = passing;
         var found = 0;
         for (var i = 0; i < Math.Min(take, Ahead); i++)
         {

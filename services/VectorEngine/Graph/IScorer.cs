@@ -16,7 +16,7 @@ internal interface IScorer
 /// <summary>What kinds of code share.</summary>
 internal static class Scorers
 {
-    internal static int Lines = 32;
+    private const int Lines = 32;
 
     /// <summary>Codes to fetch ahead, by the bytes of one.</summary>
     public static int Ahead(long stride) => (int)Math.Clamp(Lines * 64 / Math.Max(64, stride), 1, 12);
