@@ -60,7 +60,10 @@ internal sealed unsafe partial class GraphIndex
     /// <param name="matches">About how many rows pass the filter; the number of rows when that is not known.</param>
     /// <param name="options">How codes and full vectors are used.</param>
     /// <param name="into">Takes the rows and their similarities (greater is closer, see <see cref="Kernels"/>); at least k places.</param>
-    /// <returns>Rows found; fewer than k where fewer are linked or pass.</returns>
+    /// <returns>
+    /// Rows found; fewer than k where fewer are linked or pass, and where a filter leaves rows that lie far from the query and from where walks begin: then
+    /// <see cref="Scan"/> finds them.
+    /// </returns>
     public int Search<TFilter>(ReadOnlySpan<float> query, int k, int ef, TFilter filter, int matches, in SearchOptions options, Span<Candidate> into)
         where TFilter : struct, IRowFilter
     {
@@ -71,8 +74,27 @@ internal sealed unsafe partial class GraphIndex
 
         var scratch = _scratch.TryTake(out var pooled) ? pooled : new Scratch();
         var share = Math.Clamp((float)matches / Math.Max(1, Live), 0.01f, 1f);
-        var wide = !TFilter.IsOpen && share >= ThroughAll;
-        var size = (int)Math.Min(Math.Max(1, Live), (long)Math.Ceiling(options.Width(k, ef) / (wide ? share : 1)));
+        var found = 0;
+        if (TFilter.IsOpen || share >= ThroughAll)
+        {
+            found = Search(query, k, (int)Math.Min(Live, Math.Ceiling(options.Width(k, ef) / (TFilter.IsOpen ? 1 : share))), filter, true, options, scratch, into);
+        }
+
+        if (!TFilter.IsOpen && found < Math.Min(k, matches))
+        {
+            // Few pass, or what is close does not.
+            found = Search(query, k, (int)Math.Min(Live, options.Width(k, ef)) + Seeds, filter, false, options, scratch, into);
+        }
+
+        _scratch.Add(scratch);
+        GC.KeepAlive(this);
+        return found;
+    }
+
+    /// <summary>One walk with so many rows in view: wide through all rows, else only through those that pass.</summary>
+    private int Search<TFilter>(ReadOnlySpan<float> query, int k, int size, TFilter filter, bool wide, in SearchOptions options, Scratch scratch, Span<Candidate> into)
+        where TFilter : struct, IRowFilter
+    {
         scratch.Prepare(Count, size, _rows.Dimensions, _codes.Layout.QueryBytes);
         int used;
         var squares = 0f;
@@ -104,12 +126,9 @@ internal sealed unsafe partial class GraphIndex
                 break;
         }
 
-        var found = options.Rescore || options.IgnoreQuantization
+        return options.Rescore || options.IgnoreQuantization
             ? Rescore(query, k, used, scratch, filter, into)
             : Estimate(k, used, squares, scratch, filter, into);
-        _scratch.Add(scratch);
-        GC.KeepAlive(this);
-        return found;
     }
 
     private int Find<TScorer, TFilter>(ref TScorer scorer, Scratch scratch, int size, TFilter filter, bool wide)
@@ -120,6 +139,20 @@ internal sealed unsafe partial class GraphIndex
         fixed (uint* entries = _entries)
         {
             used = Walk.Seed(ref scorer, entries, _entries.Length, scratch.Pool, Math.Min(size, Seeds), scratch.Visited);
+        }
+
+        if (!TFilter.IsOpen && !wide)
+        {
+            // What passes may lie elsewhere than what is close: begin there as well.
+            foreach (var entry in _entries)
+            {
+                ref var word = ref scratch.Visited[entry >> 6];
+                if (filter.Passes((int)entry) && (word & (1UL << (int)entry)) == 0)
+                {
+                    word |= 1UL << (int)entry;
+                    Walk.Insert(scratch.Pool, ref used, size, Walk.Key(scorer.Score(entry), entry));
+                }
+            }
         }
 
         return TFilter.IsOpen || wide

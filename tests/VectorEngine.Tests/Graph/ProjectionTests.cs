@@ -4,6 +4,20 @@ namespace FitnessGrpc.VectorEngine.Tests.Graph;
 
 public sealed unsafe class ProjectionTests
 {
+    [Fact]
+    public void Projection_takes_the_fewest_directions_that_keep_the_closest()
+    {
+        // Nearly all that varies is in 20 dimensions, or all vary alike.
+        Assert.Equal(40, Fit(20));
+        Assert.Equal(120, Fit(150));
+        static int Fit(int varied)
+        {
+            var random = new Random(4);
+            var rows = new Rows([.. Enumerable.Range(0, 1000).Select(_ => Enumerable.Range(0, 150).Select(j => (float)(random.NextDouble() - 0.5) * (j < varied ? 1 : 0.01f)).ToArray())]);
+            return Projection.Fit(rows, [.. Enumerable.Range(0, 1000)], [10, 40, 80, 120], true, 1).Outputs;
+        }
+    }
+
     [Theory]
     [InlineData(37, 36)]
     [InlineData(60, 20)]
@@ -28,9 +42,8 @@ public sealed unsafe class ProjectionTests
 
             return vector;
         })]);
-        var memory = new NativeBlock(Projection.Floats(dimensions, outputs) * sizeof(float));
-        Projection.Fit(rows, [.. Enumerable.Range(0, 400)], outputs, true, (float*)memory.Pointer, 2);
-        var projection = new Projection(dimensions, outputs, (float*)memory.Pointer, memory);
+        var projection = Projection.Fit(rows, [.. Enumerable.Range(0, 400)], [outputs], true, 2);
+        Assert.Equal(outputs, projection.Outputs);
         var scratch = new Scratch();
         scratch.Prepare(0, 0, dimensions, 0);
         for (var row = 0; row < 400; row++)
