@@ -73,7 +73,7 @@ internal sealed unsafe class Projection
         }
 
         var directions = Directions.Leading(Moments(rows, sample, mean, threads), d, most);
-        var outputs = choices.Length == 1 ? most : ProjectionChoice.Smallest(rows, sample, mean, directions, choices);
+        var outputs = choices.Length == 1 ? most : ProjectionChoice.Smallest(rows, sample, mean, directions, choices, threads);
         Directions.Turn(directions, outputs, d);
         var block = new NativeBlock(Floats(d, outputs) * sizeof(float));
         mean.CopyTo(new Span<float>(block.Pointer, d));

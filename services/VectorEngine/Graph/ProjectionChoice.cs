@@ -22,7 +22,8 @@ internal static class ProjectionChoice
     /// <param name="mean">Their mean.</param>
     /// <param name="directions">Leading directions, greatest first.</param>
     /// <param name="choices">Numbers of directions, ascending.</param>
-    public static int Smallest(IRows rows, int[] sample, float[] mean, float[] directions, ReadOnlySpan<int> choices)
+    /// <param name="threads">Threads to use.</param>
+    public static int Smallest(IRows rows, int[] sample, float[] mean, float[] directions, ReadOnlySpan<int> choices, int threads)
     {
         var d = rows.Dimensions;
         var most = choices[^1];
@@ -35,30 +36,30 @@ internal static class ProjectionChoice
 
         var projected = new float[(queries + others) * most];
         var exact = new float[queries][];
-        var centred = new float[d];
         var squares = new float[queries + others];
-        for (var i = 0; i < queries + others; i++)
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        Parallel.For(0, queries + others, parallel, i =>
         {
+            var centred = new float[d];
             Centre(rows.At(sample[i]), mean, centred);
             squares[i] = Kernels.Similarity(Distance.Dot, centred, centred);
             for (var j = 0; j < most; j++)
             {
                 projected[(i * most) + j] = Kernels.Similarity(Distance.Dot, centred, directions.AsSpan(j * d, d));
             }
-        }
-
-        for (var q = 0; q < queries; q++)
+        });
+        Parallel.For(0, queries, parallel, q =>
         {
             exact[q] = new float[others];
             for (var i = 0; i < others; i++)
             {
                 exact[q][i] = Kernels.Similarity(Distance.Euclid, rows.At(sample[q]), rows.At(sample[queries + i]));
             }
-        }
+        });
 
         foreach (var choice in choices[..^1])
         {
-            if (Share(projected, most, choice, exact, squares, queries, others) >= Enough)
+            if (Share(projected, most, choice, exact, squares, queries, others, parallel) >= Enough)
             {
                 return choice;
             }
@@ -67,12 +68,12 @@ internal static class ProjectionChoice
         return most;
     }
 
-    private static float Share(float[] projected, int most, int choice, float[][] exact, float[] squares, int queries, int others)
+    private static float Share(float[] projected, int most, int choice, float[][] exact, float[] squares, int queries, int others, ParallelOptions parallel)
     {
         var hits = 0;
-        var scores = new float[others];
-        for (var q = 0; q < queries; q++)
+        Parallel.For(0, queries, parallel, q =>
         {
+            var scores = new float[others];
             for (var i = 0; i < others; i++)
             {
                 scores[i] = (2 * Kernels.Similarity(Distance.Dot, projected.AsSpan(q * most, choice), projected.AsSpan((queries + i) * most, choice))) - squares[queries + i];
@@ -87,9 +88,8 @@ internal static class ProjectionChoice
             }
 
             // Equal vectors can be more than those asked for.
-            hits += Math.Min(both, Closest);
-        }
-
+            Interlocked.Add(ref hits, Math.Min(both, Closest));
+        });
         return hits / (float)(queries * Closest);
     }
 
