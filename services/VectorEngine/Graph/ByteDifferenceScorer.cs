@@ -10,6 +10,9 @@ internal unsafe struct ByteDifferenceScorer(byte* codes, int stride, byte* query
     private byte* _query = query;
 
     /// <inheritdoc/>
+    public int Ahead { get; } = Scorers.Ahead(stride);
+
+    /// <inheritdoc/>
     public readonly float Self => 0;
 
     /// <inheritdoc/>

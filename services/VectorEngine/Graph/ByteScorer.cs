@@ -31,6 +31,7 @@ internal unsafe struct ByteScorer : IRowScorer
     {
         _codes = codes;
         _stride = stride;
+        Ahead = Scorers.Ahead(stride);
         _coordinates = coordinates;
         _dots = dots;
         _query = (sbyte*)scratch;
@@ -83,6 +84,9 @@ internal unsafe struct ByteScorer : IRowScorer
         var bias = Unsafe.ReadUnaligned<float>(code + _stride - 4);
         Finish(2 * Unsafe.ReadUnaligned<float>(code + _stride - 8), bias);
     }
+
+    /// <inheritdoc/>
+    public int Ahead { get; }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

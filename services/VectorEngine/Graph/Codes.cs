@@ -6,7 +6,8 @@ namespace FitnessGrpc.VectorEngine.Graphs;
 /// <param name="layout">Their shape.</param>
 /// <param name="distance">How vectors are compared.</param>
 /// <param name="projection">Applied first; null for kinds that take vectors as they are.</param>
-/// <param name="parameters">Numbers that belong to the kind: for byte differences the value of 0 and the step of 1.</param>
+/// <param name="parameters">Numbers that belong to the kind: for byte differences the value of 0 and the step of 1, for product codes the centroids, for
+/// binary ones the bits a dimension.</param>
 /// <param name="parameterCount">How many these are.</param>
 /// <param name="memory">The codes.</param>
 /// <param name="owner">What keeps the memory alive, or null.</param>
@@ -49,6 +50,14 @@ internal sealed unsafe class Codes(CodeLayout layout, Distance distance, Project
             case CodeKind.ByteDifferences:
                 EncodeDifferences(vector, to);
                 break;
+            case CodeKind.Product:
+                ProductCodebook.Encode(parameters, vector, layout.Coordinates, ProductWidth, to);
+                break;
+            case CodeKind.Binary:
+                squares = projection!.Apply(vector, scratch.Centred, scratch.Projected);
+                var (words, second) = Planes;
+                BitCode.Encode(scratch.Projected, layout.Coordinates, words, second, distance == Distance.Dot ? 0 : squares, to, layout.Stride);
+                break;
         }
     }
 
@@ -58,8 +67,8 @@ internal sealed unsafe class Codes(CodeLayout layout, Distance distance, Project
     public float Similarity(float score, float squares) => distance switch
     {
         // Score and squares give minus the squared distance, which two vectors of length 1 have in common with their product.
-        Distance.Cosine => 1 + ((score - squares) / 2),
-        Distance.Euclid => MathF.Min(0, score - squares),
+        Distance.Cosine when layout.Kind != CodeKind.Product => 1 + ((score - squares) / 2),
+        Distance.Euclid => MathF.Min(0, layout.Kind == CodeKind.Product ? score : score - squares),
         Distance.Manhattan => layout.Kind == CodeKind.ByteDifferences ? score * parameters[1] : score,
         _ => score,
     };
@@ -108,6 +117,27 @@ internal sealed unsafe class Codes(CodeLayout layout, Distance distance, Project
 
     /// <summary>A scorer for walks from stored rows, with twice the stride as a buffer of the caller's.</summary>
     public ByteScorer BytesOfRows(byte* buffer) => new(memory, layout.Stride, layout.Coordinates, Dots, buffer);
+
+    /// <inheritdoc cref="Bytes"/>
+    public ProductScorer Product(ReadOnlySpan<float> vector, Scratch scratch)
+    {
+        ProductCodebook.Table(distance, parameters, vector, layout.Coordinates, ProductWidth, (float*)scratch.Query);
+        return new ProductScorer(memory, layout.Stride, layout.Coordinates, (float*)scratch.Query);
+    }
+
+    /// <inheritdoc cref="Bytes"/>
+    public BitScorer Bits(ReadOnlySpan<float> vector, Scratch scratch, out float squares)
+    {
+        squares = projection!.Apply(vector, scratch.Centred, scratch.Projected);
+        var (words, second) = Planes;
+        return BitCode.Scorer(memory, layout.Stride, scratch.Projected, layout.Coordinates, words, second, Dots, (ulong*)scratch.Query);
+    }
+
+    /// <summary>Dimensions of a part of product codes.</summary>
+    private int ProductWidth => parameterCount / (layout.Coordinates * ProductScorer.Centroids);
+
+    /// <summary>Words of the planes of bits; one parameter has the number of bits.</summary>
+    private (int First, int Second) Planes => CodeLayout.Planes(layout.Coordinates, parameters[0]);
 
     private void EncodeDifferences(ReadOnlySpan<float> vector, byte* to)
     {

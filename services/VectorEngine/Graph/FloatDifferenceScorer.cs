@@ -10,6 +10,9 @@ internal unsafe struct FloatDifferenceScorer(float* codes, int stride, float* qu
     private float* _query = query;
 
     /// <inheritdoc/>
+    public int Ahead { get; } = Scorers.Ahead(stride * sizeof(float));
+
+    /// <inheritdoc/>
     public readonly float Self => 0;
 
     /// <inheritdoc/>

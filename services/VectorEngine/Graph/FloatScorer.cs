@@ -19,8 +19,12 @@ internal unsafe struct FloatScorer : IScorer
     {
         _codes = codes;
         _stride = stride;
+        Ahead = Scorers.Ahead(stride * sizeof(float));
         _query = query;
     }
+
+    /// <inheritdoc/>
+    public int Ahead { get; }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

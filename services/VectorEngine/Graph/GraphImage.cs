@@ -76,6 +76,10 @@ internal unsafe struct GraphImage
             CodeKind.Floats => !manhattan && Outputs > 0 && Coordinates == Outputs && CodeLayout.Floats(Coordinates).Stride == Stride && Parameters == 0,
             CodeKind.ByteDifferences => manhattan && Coordinates == Dimensions && CodeLayout.ByteDifferences(Coordinates).Stride == Stride && Parameters == 2,
             CodeKind.FloatDifferences => manhattan && Coordinates == Dimensions && CodeLayout.FloatDifferences(Coordinates).Stride == Stride && Parameters == 0,
+            CodeKind.Product => Quantization == 2 && Outputs == 0 && (int)Ratio is >= 4 and <= 64 && ProductCodebook.Width((int)Ratio) is var width
+                && Coordinates == ProductCodebook.Parts(Dimensions, width) && CodeLayout.Product(Coordinates).Stride == Stride
+                && Parameters == Coordinates * (long)ProductScorer.Centroids * width,
+            CodeKind.Binary => Quantization == 3 && Outputs == Dimensions && Coordinates == Dimensions && Parameters == 1 && CodeLayout.Binary(Dimensions, Bits).Stride == Stride,
             _ => false,
         };
     }

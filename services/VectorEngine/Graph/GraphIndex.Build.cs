@@ -10,7 +10,7 @@ internal sealed unsafe partial class GraphIndex
     /// <summary>Links all rows that have a vector.</summary>
     /// <param name="rows">The vectors; at most 2^28.</param>
     /// <param name="distance">How they are compared.</param>
-    /// <param name="graph">Its M is half the links of a row, its EfConstruct the candidates looked at for each.</param>
+    /// <param name="graph">Its M, 1 or more, is half the links of a row, its EfConstruct the candidates looked at for each.</param>
     /// <param name="quantization">Compression of the codes, or null.</param>
     /// <param name="seed">An index over some of these vectors whose links are used again, or null.</param>
     /// <param name="seedRows">The row that each row of the seed has become; -1 for none.</param>
@@ -28,6 +28,7 @@ internal sealed unsafe partial class GraphIndex
         CancellationToken cancellation,
         GraphTuning? tuning = null)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(graph.M, 1);
         tuning ??= GraphTuning.Default;
         var live = Enumerable.Range(0, rows.Count).Where(rows.Has).Select(static r => (uint)r).ToArray();
         var random = new Random(41);

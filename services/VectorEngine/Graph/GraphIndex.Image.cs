@@ -67,6 +67,11 @@ internal sealed unsafe partial class GraphIndex
             throw Damaged("is damaged");
         }
 
+        if ((CodeKind)head.Kind == CodeKind.Binary && *(float*)(memory + offsets[1]) != (float)head.Bits)
+        {
+            throw Damaged("is damaged");
+        }
+
         var distance = (Distance)head.Distance;
         var projection = head.Outputs == 0 ? null : new Projection(head.Dimensions, head.Outputs, (float*)(memory + offsets[0]), owner);
         var codes = new Codes(

@@ -11,10 +11,4 @@ internal sealed unsafe partial class GraphIndex
 
     /// <summary>Full vectors that are fetched ahead.</summary>
     private const int Ahead = 4;
-
-    /// <summary>Share of the pool that is scored again.</summary>
-    internal static float RescoreShare = 1f;
-
-    /// <summary>Rows that are scored again at least.</summary>
-    internal static int RescoreLeast = 30;
 }

@@ -30,8 +30,8 @@ internal sealed unsafe partial class GraphIndex
         }
 
         var scratch = _scratch.TryTake(out var pooled) ? pooled : new Scratch();
-        var size = Math.Max(1, Math.Min(rows.Length, Math.Max(ef, k)));
-        scratch.Prepare(Count, size, _rows.Dimensions, _codes.Layout.Stride);
+        var size = Math.Max(1, (int)Math.Min(rows.Length, options.Width(k, ef)));
+        scratch.Prepare(Count, size, _rows.Dimensions, _codes.Layout.QueryBytes);
         int used;
         var squares = 0f;
         switch (_codes.Layout.Kind)
@@ -48,6 +48,14 @@ internal sealed unsafe partial class GraphIndex
                 var byteDifferences = _codes.ByteDifferences(query, scratch);
                 used = Compare(ref byteDifferences, rows, scratch.Pool, size);
                 break;
+            case CodeKind.Product:
+                var product = _codes.Product(query, scratch);
+                used = Compare(ref product, rows, scratch.Pool, size);
+                break;
+            case CodeKind.Binary:
+                var bits = _codes.Bits(query, scratch, out squares);
+                used = Compare(ref bits, rows, scratch.Pool, size);
+                break;
             default:
                 var floatDifferences = _codes.FloatDifferences(query, scratch);
                 used = Compare(ref floatDifferences, rows, scratch.Pool, size);
@@ -55,7 +63,7 @@ internal sealed unsafe partial class GraphIndex
         }
 
         var found = options.Rescore || options.IgnoreQuantization
-            ? Rescore(query, k, used, scratch, default(NoFilter), options, into)
+            ? Rescore(query, k, used, scratch, default(NoFilter), into)
             : Estimate(k, used, squares, scratch, default(NoFilter), into);
         _scratch.Add(scratch);
         GC.KeepAlive(this);
@@ -66,13 +74,14 @@ internal sealed unsafe partial class GraphIndex
         where TScorer : struct, IScorer
     {
         var local = scorer;
+        var ahead = local.Ahead;
         var used = 0;
         var whole = Live == Count;
         for (var i = 0; i < rows.Length; i++)
         {
-            if (i + Ahead < rows.Length)
+            if (i + ahead < rows.Length)
             {
-                local.Prefetch((uint)rows[i + Ahead]);
+                local.Prefetch((uint)rows[i + ahead]);
             }
 
             var row = (uint)rows[i];

@@ -50,7 +50,7 @@ internal sealed unsafe partial class GraphIndex
 
     /// <summary>Bytes that searches touch, beside the full vectors.</summary>
     public long Bytes => ((long)Count * (_codes.Layout.Stride + (Degree * sizeof(uint)))) + (_entries.Length * sizeof(uint))
-        + (_codes.Projection is { } p ? Projection.Floats(p.Inputs, p.Outputs) * sizeof(float) : 0);
+        + (_codes.ParameterCount * sizeof(float)) + (_codes.Projection is { } p ? Projection.Floats(p.Inputs, p.Outputs) * sizeof(float) : 0);
 
     /// <summary>The closest rows, best first.</summary>
     /// <param name="query">The query; of length 1 for Cosine.</param>
@@ -60,7 +60,10 @@ internal sealed unsafe partial class GraphIndex
     /// <param name="matches">About how many rows pass the filter; the number of rows when that is not known.</param>
     /// <param name="options">How codes and full vectors are used.</param>
     /// <param name="into">Takes the rows and their similarities (greater is closer, see <see cref="Kernels"/>); at least k places.</param>
-    /// <returns>Rows found; fewer than k where fewer are linked or pass.</returns>
+    /// <returns>
+    /// Rows found; fewer than k where fewer are linked or pass, and where a filter leaves rows that lie far from the query and from where walks begin: then
+    /// <see cref="Scan"/> finds them.
+    /// </returns>
     public int Search<TFilter>(ReadOnlySpan<float> query, int k, int ef, TFilter filter, int matches, in SearchOptions options, Span<Candidate> into)
         where TFilter : struct, IRowFilter
     {
@@ -71,9 +74,28 @@ internal sealed unsafe partial class GraphIndex
 
         var scratch = _scratch.TryTake(out var pooled) ? pooled : new Scratch();
         var share = Math.Clamp((float)matches / Math.Max(1, Live), 0.01f, 1f);
-        var wide = !TFilter.IsOpen && share >= ThroughAll;
-        var size = (int)Math.Min(Math.Max(1, Live), (long)Math.Ceiling(Math.Max(ef, k) / (wide ? share : 1)));
-        scratch.Prepare(Count, size, _rows.Dimensions, _codes.Layout.Stride);
+        var found = 0;
+        if (TFilter.IsOpen || share >= ThroughAll)
+        {
+            found = Search(query, k, (int)Math.Min(Live, Math.Ceiling(options.Width(k, ef) / (TFilter.IsOpen ? 1 : share))), filter, true, options, scratch, into);
+        }
+
+        if (!TFilter.IsOpen && found < Math.Min(k, matches))
+        {
+            // Few pass, or what is close does not.
+            found = Search(query, k, (int)Math.Min(Live, options.Width(k, ef)) + Seeds, filter, false, options, scratch, into);
+        }
+
+        _scratch.Add(scratch);
+        GC.KeepAlive(this);
+        return found;
+    }
+
+    /// <summary>One walk with so many rows in view: wide through all rows, else only through those that pass.</summary>
+    private int Search<TFilter>(ReadOnlySpan<float> query, int k, int size, TFilter filter, bool wide, in SearchOptions options, Scratch scratch, Span<Candidate> into)
+        where TFilter : struct, IRowFilter
+    {
+        scratch.Prepare(Count, size, _rows.Dimensions, _codes.Layout.QueryBytes);
         int used;
         var squares = 0f;
         switch (_codes.Layout.Kind)
@@ -90,18 +112,23 @@ internal sealed unsafe partial class GraphIndex
                 var byteDifferences = _codes.ByteDifferences(query, scratch);
                 used = Find(ref byteDifferences, scratch, size, filter, wide);
                 break;
+            case CodeKind.Product:
+                var product = _codes.Product(query, scratch);
+                used = Find(ref product, scratch, size, filter, wide);
+                break;
+            case CodeKind.Binary:
+                var bits = _codes.Bits(query, scratch, out squares);
+                used = Find(ref bits, scratch, size, filter, wide);
+                break;
             default:
                 var floatDifferences = _codes.FloatDifferences(query, scratch);
                 used = Find(ref floatDifferences, scratch, size, filter, wide);
                 break;
         }
 
-        var found = options.Rescore || options.IgnoreQuantization
-            ? Rescore(query, k, used, scratch, filter, options, into)
+        return options.Rescore || options.IgnoreQuantization
+            ? Rescore(query, k, used, scratch, filter, into)
             : Estimate(k, used, squares, scratch, filter, into);
-        _scratch.Add(scratch);
-        GC.KeepAlive(this);
-        return found;
     }
 
     private int Find<TScorer, TFilter>(ref TScorer scorer, Scratch scratch, int size, TFilter filter, bool wide)
@@ -112,6 +139,20 @@ internal sealed unsafe partial class GraphIndex
         fixed (uint* entries = _entries)
         {
             used = Walk.Seed(ref scorer, entries, _entries.Length, scratch.Pool, Math.Min(size, Seeds), scratch.Visited);
+        }
+
+        if (!TFilter.IsOpen && !wide)
+        {
+            // What passes may lie elsewhere than what is close: begin there as well.
+            foreach (var entry in _entries)
+            {
+                ref var word = ref scratch.Visited[entry >> 6];
+                if (filter.Passes((int)entry) && (word & (1UL << (int)entry)) == 0)
+                {
+                    word |= 1UL << (int)entry;
+                    Walk.Insert(scratch.Pool, ref used, size, Walk.Key(scorer.Score(entry), entry));
+                }
+            }
         }
 
         return TFilter.IsOpen || wide
@@ -137,7 +178,7 @@ internal sealed unsafe partial class GraphIndex
     }
 
     /// <summary>Exact scores of the pool's best, sorted.</summary>
-    private int Rescore<TFilter>(ReadOnlySpan<float> query, int k, int used, Scratch scratch, TFilter filter, in SearchOptions options, Span<Candidate> into)
+    private int Rescore<TFilter>(ReadOnlySpan<float> query, int k, int used, Scratch scratch, TFilter filter, Span<Candidate> into)
         where TFilter : struct, IRowFilter
     {
         var pool = scratch.Pool;
@@ -154,7 +195,8 @@ internal sealed unsafe partial class GraphIndex
             }
         }
 
-        var take = options.IgnoreQuantization ? passing : (int)Math.Min(passing, Math.Max(RescoreLeast, Math.Max(k * (double)options.Oversampling, passing * RescoreShare)));
+        // All that the walk kept in view: an exact score costs little beside the walk, and it repairs what the codes got wrong.
+        var take = passing;
         var found = 0;
         for (var i = 0; i < Math.Min(take, Ahead); i++)
         {

@@ -39,39 +39,46 @@ internal sealed unsafe class Projection
     /// <summary>Fits the directions on a sample of rows.</summary>
     /// <param name="rows">The vectors; each of <paramref name="sample"/> has one.</param>
     /// <param name="sample">Rows to fit on.</param>
-    /// <param name="outputs">Directions to keep; at most the length of a vector.</param>
+    /// <param name="choices">Numbers of directions to choose from, ascending; at most the length of a vector.</param>
     /// <param name="centred">Whether the mean is taken out.</param>
-    /// <param name="memory">Where the values go.</param>
     /// <param name="threads">Threads to use.</param>
-    public static void Fit(IRows rows, int[] sample, int outputs, bool centred, float* memory, int threads)
+    public static Projection Fit(IRows rows, int[] sample, ReadOnlySpan<int> choices, bool centred, int threads)
     {
         var d = rows.Dimensions;
-        var mean = new double[d];
+        var mean = new float[d];
         if (centred)
         {
+            var sums = new double[d];
             foreach (var row in sample)
             {
                 var vector = rows.At(row);
                 for (var j = 0; j < d; j++)
                 {
-                    mean[j] += vector[j] / sample.Length;
+                    sums[j] += vector[j];
                 }
+            }
+
+            for (var j = 0; j < d; j++)
+            {
+                mean[j] = sample.Length == 0 ? 0 : (float)(sums[j] / sample.Length);
             }
         }
 
-        for (var j = 0; j < d; j++)
+        var most = choices[^1];
+        if (most == d || sample.Length == 0)
         {
-            memory[j] = (float)mean[j];
+            var plain = new NativeBlock(Floats(d, d) * sizeof(float));
+            mean.CopyTo(new Span<float>(plain.Pointer, d));
+            return new Projection(d, d, (float*)plain.Pointer, plain);
         }
 
-        if (outputs == d)
-        {
-            return;
-        }
-
-        var directions = Directions.Leading(Moments(rows, sample, memory, threads), d, outputs);
+        var directions = Directions.Leading(Moments(rows, sample, mean, threads), d, most);
+        var outputs = choices.Length == 1 ? most : ProjectionChoice.Smallest(rows, sample, mean, directions, choices, threads);
         Directions.Turn(directions, outputs, d);
-        directions.AsSpan(0, outputs * d).CopyTo(new Span<float>(memory + d, outputs * d));
+        var block = new NativeBlock(Floats(d, outputs) * sizeof(float));
+        mean.CopyTo(new Span<float>(block.Pointer, d));
+        directions.AsSpan(0, outputs * d).CopyTo(new Span<float>((float*)block.Pointer + d, outputs * d));
+        return new Projection(d, outputs, (float*)block.Pointer, block);
     }
 
     /// <summary>Projects a vector, and gives the squared length that it has relative to the mean, all directions together.</summary>
@@ -170,7 +177,7 @@ internal sealed unsafe class Projection
     }
 
     /// <summary>Second moments of the sample around the mean, a symmetric matrix.</summary>
-    private static float[] Moments(IRows rows, int[] sample, float* mean, int threads)
+    private static float[] Moments(IRows rows, int[] sample, float[] mean, int threads)
     {
         var d = rows.Dimensions;
         var centred = new float[(long)sample.Length * d];

@@ -3,7 +3,7 @@ namespace FitnessGrpc.VectorEngine.Graphs;
 /// <summary>Buffers of one search, used again by later ones. Pinned arrays: their addresses hold, and the collector frees them.</summary>
 internal sealed unsafe class Scratch
 {
-    /// <summary>Rows whose code is read ahead of the one being scored.</summary>
+    /// <summary>Rows that one step of a walk may meet: the links of a row, and as many again seen through others.</summary>
     public const int Batch = 2048;
 
     private long[] _pool = [];
@@ -30,8 +30,8 @@ internal sealed unsafe class Scratch
     /// <param name="rows">Rows of the index.</param>
     /// <param name="ef">Size of the pool.</param>
     /// <param name="dimensions">Length of a vector.</param>
-    /// <param name="stride">Bytes of a code.</param>
-    public void Prepare(int rows, int ef, int dimensions, int stride)
+    /// <param name="queryBytes">Bytes that the prepared query takes.</param>
+    public void Prepare(int rows, int ef, int dimensions, int queryBytes)
     {
         var words = (rows + 63) / 64;
         if (_visited.Length < words)
@@ -50,11 +50,15 @@ internal sealed unsafe class Scratch
             Pool = Address(_pool);
         }
 
-        if (_floats.Length < (2 * dimensions) + (2 * stride) + 32)
+        if (_query.Length < queryBytes + 128)
         {
-            _query = GC.AllocateUninitializedArray<byte>((4 * stride) + 128, pinned: true);
-            _floats = GC.AllocateUninitializedArray<float>((2 * dimensions) + (2 * stride) + 32, pinned: true);
+            _query = GC.AllocateUninitializedArray<byte>(queryBytes + 128, pinned: true);
             Query = (byte*)(((nint)Address(_query) + 63) & ~63);
+        }
+
+        if (_floats.Length < (2 * dimensions) + 32)
+        {
+            _floats = GC.AllocateUninitializedArray<float>((2 * dimensions) + 32, pinned: true);
             Centred = Address(_floats);
             Projected = (float*)(((nint)(Address(_floats) + dimensions) + 63) & ~63);
         }

@@ -12,9 +12,6 @@ internal static unsafe class Walk
     /// <summary>Ends a row's list of links before its last place.</summary>
     public const uint NoLink = uint.MaxValue;
 
-    /// <summary>Codes that are fetched ahead of the one being compared.</summary>
-    private const int Ahead = 8;
-
     /// <summary>The score of a pool entry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Score(long key)
@@ -41,12 +38,13 @@ internal static unsafe class Walk
         where TScorer : struct, IScorer
     {
         var local = scorer;
+        var ahead = local.Ahead;
         var used = 0;
         for (var i = 0; i < count; i++)
         {
-            if (i + Ahead < count)
+            if (i + ahead < count)
             {
-                local.Prefetch(rows[i + Ahead]);
+                local.Prefetch(rows[i + ahead]);
             }
 
             var key = Key(local.Score(rows[i]), rows[i]);
@@ -79,6 +77,7 @@ internal static unsafe class Walk
         where TScorer : struct, IScorer
     {
         var local = scorer;
+        var ahead = local.Ahead;
         var at = 0;
         while (at < used)
         {
@@ -105,7 +104,7 @@ internal static unsafe class Walk
                 if ((word & bit) == 0)
                 {
                     word |= bit;
-                    if (fresh < Ahead)
+                    if (fresh < ahead)
                     {
                         local.Prefetch(row);
                     }
@@ -117,9 +116,9 @@ internal static unsafe class Walk
             var next = used;
             for (var i = 0; i < fresh; i++)
             {
-                if (i + Ahead < fresh)
+                if (i + ahead < fresh)
                 {
-                    local.Prefetch(batch[i + Ahead]);
+                    local.Prefetch(batch[i + ahead]);
                 }
 
                 var key = Key(local.Score(batch[i]), batch[i]);
@@ -142,7 +141,7 @@ internal static unsafe class Walk
 
     /// <summary>
     /// As <see cref="Run"/>, but only rows that pass a filter enter the pool, beside its seeds. Rows that do not pass are seen through: their
-    /// links are read in their place (the way of ACORN-1), until about as many were found as a row has links.
+    /// links are read in their place (the way of ACORN-1), until half as many were found as a row may have links.
     /// </summary>
     public static int RunFiltered<TScorer, TFilter>(
         ref TScorer scorer, uint* links, int degree, long* pool, int used, int size, ulong* visited, uint* batch, TFilter filter)
@@ -150,8 +149,10 @@ internal static unsafe class Walk
         where TFilter : struct, IRowFilter
     {
         var local = scorer;
+        var ahead = local.Ahead;
         var at = 0;
         var through = stackalloc uint[degree];
+        var enough = degree / 2;
         while (at < used)
         {
             if ((pool[at] & 1) != 0)
@@ -177,7 +178,11 @@ internal static unsafe class Walk
                 word |= bit;
                 if (filter.Passes((int)row))
                 {
-                    local.Prefetch(row);
+                    if (fresh < ahead)
+                    {
+                        local.Prefetch(row);
+                    }
+
                     batch[fresh++] = row;
                 }
                 else
@@ -188,7 +193,7 @@ internal static unsafe class Walk
                 }
             }
 
-            for (var i = 0; i < seen && fresh < degree; i++)
+            for (var i = 0; i < seen && fresh < enough; i++)
             {
                 list = links + ((long)through[i] * degree);
                 for (var j = 0; j < degree && list[j] != NoLink; j++)
@@ -199,7 +204,11 @@ internal static unsafe class Walk
                     if ((word & bit) == 0 && filter.Passes((int)row))
                     {
                         word |= bit;
-                        local.Prefetch(row);
+                        if (fresh < ahead)
+                        {
+                            local.Prefetch(row);
+                        }
+
                         batch[fresh++] = row;
                     }
                 }
@@ -208,6 +217,11 @@ internal static unsafe class Walk
             var next = used;
             for (var i = 0; i < fresh; i++)
             {
+                if (i + ahead < fresh)
+                {
+                    local.Prefetch(batch[i + ahead]);
+                }
+
                 var key = Key(local.Score(batch[i]), batch[i]);
                 if (used < size || key > pool[used - 1])
                 {

@@ -1,4 +1,5 @@
 using FitnessGrpc.VectorEngine.Distances;
+using FitnessGrpc.VectorEngine.Filters;
 using FitnessGrpc.VectorEngine.Graphs;
 using FitnessGrpc.VectorEngine.Queries;
 
@@ -31,6 +32,32 @@ public sealed unsafe class GraphIndexTests
         {
             Assert.InRange(Recall(Build(rows, Distance.Cosine, quantization), rows, Distance.Cosine, 64), 0.97, 1);
         }
+    }
+
+    public static TheoryData<Distance, QuantizationSchema> Coarse => new(
+        from distance in Enum.GetValues<Distance>()
+        from schema in new QuantizationSchema[]
+        {
+            new QuantizationSchema.Product(4), new QuantizationSchema.Product(16), new QuantizationSchema.Binary(), new QuantizationSchema.Binary(1.5),
+            new QuantizationSchema.Binary(2),
+        }
+        select (distance, schema));
+
+    [Theory]
+    [MemberData(nameof(Coarse))]
+    public void Search_over_coarse_codes_finds_what_is_closest_by_rescoring(Distance distance, QuantizationSchema quantization)
+    {
+        var rows = new TestRows(600, 70, 20, unit: distance == Distance.Cosine);
+        var index = Build(rows, distance, quantization);
+        Assert.InRange(Recall(index, rows, distance, 150), 0.9, 1);
+        var opened = Open(Image(index), rows);
+        Assert.Equal(quantization, opened.Quantization);
+        Assert.Equal(Recall(index, rows, distance, 150), Recall(opened, rows, distance, 150));
+        // Finer than chance by far also where nothing is scored again: the codes mean something.
+        var into = new Candidate[10];
+        var query = new TestRows(1, 70, 21, unit: distance == Distance.Cosine).At(0);
+        index.Search(query, 10, 150, default(NoFilter), 600, new SearchOptions(Rescore: false), into);
+        Assert.InRange(into.Select(c => c.Slot).Intersect(rows.Closest(distance, query, 60).Select(c => c.Slot)).Count(), 7, 10);
     }
 
     [Theory]
@@ -76,6 +103,22 @@ public sealed unsafe class GraphIndexTests
         {
             Assert.InRange(Recall(index, rows, Distance.Cosine, 64, new BitFilter(null, bits), (int)(share * rows.Count)), 0.98, 1);
         }
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.4)]
+    [InlineData(0.7)]
+    public void Search_with_a_filter_that_leaves_out_what_is_close_finds_the_rest(double share)
+    {
+        var rows = new TestRows(4000, 32, 22);
+        var index = Build(rows, Distance.Cosine, Scalar);
+        var query = new TestRows(1, 32, 23).At(0).ToArray();
+        var kept = rows.Closest(Distance.Cosine, query, rows.Count)[^(int)(share * rows.Count)..];
+        var test = new Some([.. kept.Select(c => c.Slot)]);
+        var into = new Candidate[10];
+        Assert.Equal(10, index.Search(query, 10, 100, new TestFilter(test), kept.Length, SearchOptions.Default, into));
+        Assert.InRange(into.Intersect(kept.Take(10)).Count(), 8, 10);
     }
 
     [Fact]
@@ -205,6 +248,11 @@ public sealed unsafe class GraphIndexTests
 
         var expected = Enumerable.Range(0, queries.Count).Select(Find).ToArray();
         Parallel.For(0, 800, i => Assert.Equal(expected[i % 200], Find(i % 200)));
+    }
+
+    private sealed class Some(HashSet<int> slots) : ISlotTest
+    {
+        public bool Matches(int slot) => slots.Contains(slot);
     }
 
     private static GraphIndex Build(IRows rows, Distance distance, QuantizationSchema? quantization) =>
