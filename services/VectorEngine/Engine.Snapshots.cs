@@ -19,7 +19,9 @@ public sealed partial class Engine
         return await StorageAsync(async () =>
         {
             using var cut = await target.CutAsync(cancellation).ConfigureAwait(false);
-            return SnapshotsOf(target.Name).Create(target.Name, _time.GetUtcNow(), tar => SnapshotArchive.Add(tar, "", _storage, cut));
+            var info = SnapshotsOf(target.Name).Create(target.Name, _time.GetUtcNow(), tar => SnapshotArchive.Add(tar, "", _storage, cut));
+            _events?.Snapshot(restored: false);
+            return info;
         }).ConfigureAwait(false);
     }
 
@@ -81,6 +83,7 @@ public sealed partial class Engine
                 }
 
                 kept = true;
+                _events?.Snapshot(restored: true);
                 _catalog = _catalog with { Entries = _catalog.Entries.SetItem(collection, restored) };
                 if (old is not null)
                 {
@@ -125,7 +128,7 @@ public sealed partial class Engine
                     }
                 }
 
-                return FullSnapshotFolder.Create("full-snapshot", _time.GetUtcNow(), tar =>
+                var info = FullSnapshotFolder.Create("full-snapshot", _time.GetUtcNow(), tar =>
                 {
                     SnapshotArchive.Add(tar, AliasesEntry, new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(catalog.Aliases.ToDictionary())));
                     for (var i = 0; i < cuts.Count; i++)
@@ -133,6 +136,8 @@ public sealed partial class Engine
                         SnapshotArchive.Add(tar, $"{CollectionsPrefix}{i}/", _storage, cuts[i]);
                     }
                 });
+                _events?.Snapshot(restored: false);
+                return info;
             }).ConfigureAwait(false);
         }
         finally
@@ -184,6 +189,9 @@ public sealed partial class Engine
         {
             throw new EngineException(EngineError.Exhausted, $"There are {_options.MaxCollections} collections, the most allowed");
         }
+
+        OpenFiles.Check();
+        _memory.Check();
     }
 
     private async Task<bool> ExtractAsync(Stream archive, string? checksum, string collection, string folder, CancellationToken cancellation)
