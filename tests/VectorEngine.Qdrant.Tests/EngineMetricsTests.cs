@@ -14,14 +14,14 @@ public sealed partial class EngineMetricsTests(EngineServer server) : IClassFixt
         await server.Points.CountAsync(new Wire.CountPoints { CollectionName = "counted" });
         await server.Points.ScrollAsync(new Wire.ScrollPoints { CollectionName = "counted" });
         await server.Points.QueryAsync(new Wire.QueryPoints { CollectionName = "counted", Query = new Wire.Query { Sample = Wire.Sample.Random } });
-        await Assert.ThrowsAsync<Grpc.Core.RpcException>(() => server.Points.CountAsync(new Wire.CountPoints { CollectionName = "none" }).ResponseAsync);
+        await Assert.ThrowsAsync<Grpc.Core.RpcException>(() => server.Points.FacetAsync(new Wire.FacetCounts { CollectionName = "counted", Key = "none" }).ResponseAsync);
         await Task.Delay(300);
         var after = await ReadAsync();
 
         Assert.True(Grown("fitness_vectors_points_upserted_total") >= 2);
         Assert.True(Grown("fitness_vectors_writes_total", "kind=\"upsert\"") >= 1);
         Assert.True(Grown("fitness_vectors_queries_total", "kind=\"count\"", "result=\"ok\"") >= 1);
-        Assert.True(Grown("fitness_vectors_queries_total", "kind=\"count\"", "result=\"failed\"") >= 1);
+        Assert.True(Grown("fitness_vectors_queries_total", "kind=\"facet\"", "result=\"failed\"") >= 1);
         Assert.True(Grown("fitness_vectors_query_duration_seconds_count", "kind=\"scroll\"") >= 1);
         Assert.True(Grown("fitness_vectors_query_duration_seconds_count", "kind=\"sample\"") >= 1);
         Assert.True(Grown("fitness_vectors_log_written_bytes_total") > 0);

@@ -91,7 +91,7 @@ public sealed class DamagedFileTests
         await engine.WriteAsync("other", Make.Point(1, [1]));
         await engine.CreateCollectionAsync("a", new CollectionSchema
         {
-            Dense = new Dictionary<string, DenseVectorSchema> { ["d"] = new(8, Distance.Cosine) },
+            Dense = new Dictionary<string, DenseVectorSchema> { ["d"] = new(8, Distance.Cosine) { Graph = new GraphSchema(FullScanKilobytes: 10) } },
             Sparse = new Dictionary<string, SparseVectorSchema> { ["s"] = new(false) },
         });
         await engine.WriteAsync("a", new WriteOperation.CreateIndex("k", new PayloadIndexSchema(PayloadIndexKind.Keyword, true, default)));

@@ -387,7 +387,7 @@ internal sealed class Collection : IAsyncDisposable
             return;
         }
 
-        _events?.Logged(bytes);
+        _events?.Logged(bytes + (batch.Count * Frames.HeaderSize));
         var prepared = Applier.Prepare(_state, batch[0].Operation);
         _lock.EnterWriteLock();
         try
