@@ -29,6 +29,18 @@ internal sealed partial class EngineEvents(EngineMetrics metrics, IHostApplicati
         LogCheckpointFailed(collection, error);
     }
 
+    public void Checkpointed() => metrics.Checkpointed();
+
+    public void Queried(EngineQuery kind, TimeSpan took, bool done) => metrics.Queried(kind, took, done);
+
+    public void Written(EngineWrite kind, int points) => metrics.Written(kind, points);
+
+    public void Logged(long bytes) => metrics.Logged(bytes);
+
+    public void Optimised(TimeSpan took, bool done) => metrics.Optimised(took, done);
+
+    public void Snapshot(bool restored) => metrics.Snapshot(restored);
+
     public void Stray(string name, bool removed) => LogStray(name, removed);
 
     public void Fatal(Exception error)

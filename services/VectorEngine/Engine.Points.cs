@@ -44,7 +44,10 @@ public sealed partial class Engine
     }
 
     /// <summary>Points by id, in the order asked for; ids that do not exist are left out.</summary>
-    public IReadOnlyList<Hit> Get(string collection, IReadOnlyList<PointId> ids, Selection selection)
+    public IReadOnlyList<Hit> Get(string collection, IReadOnlyList<PointId> ids, Selection selection) =>
+        Timed(EngineQuery.Get, () => GetCore(collection, ids, selection));
+
+    private IReadOnlyList<Hit> GetCore(string collection, IReadOnlyList<PointId> ids, Selection selection)
     {
         var projection = new Projection(selection);
         return Get(collection).Read(state =>
@@ -55,7 +58,10 @@ public sealed partial class Engine
     }
 
     /// <summary>Points in the order of ids, or by a payload field (then without a next page).</summary>
-    public ScrollPage Scroll(string collection, Filter? filter, PointId? from, int limit, Selection selection, QueryKind.OrderBy? order = null, CancellationToken cancellation = default)
+    public ScrollPage Scroll(string collection, Filter? filter, PointId? from, int limit, Selection selection, QueryKind.OrderBy? order = null, CancellationToken cancellation = default) =>
+        Timed(EngineQuery.Scroll, () => ScrollCore(collection, filter, from, limit, selection, order, cancellation));
+
+    private ScrollPage ScrollCore(string collection, Filter? filter, PointId? from, int limit, Selection selection, QueryKind.OrderBy? order, CancellationToken cancellation)
     {
         if (limit < 1)
         {
@@ -86,7 +92,10 @@ public sealed partial class Engine
     }
 
     /// <summary>Number of points that match.</summary>
-    public int Count(string collection, Filter? filter, CancellationToken cancellation = default)
+    public int Count(string collection, Filter? filter, CancellationToken cancellation = default) =>
+        Timed(EngineQuery.Count, () => CountCore(collection, filter, cancellation));
+
+    private int CountCore(string collection, Filter? filter, CancellationToken cancellation)
     {
         var target = Get(collection);
         target.Validator.Check(filter);

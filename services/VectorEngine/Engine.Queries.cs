@@ -23,7 +23,10 @@ public sealed partial class Engine
     public (long Vectors, long Payloads) Measure(string collection) => Get(collection).Read(StorageSize.Of);
 
     /// <summary>Runs a query.</summary>
-    public IReadOnlyList<Hit> Query(string collection, QueryNode query, Selection selection, CancellationToken cancellation = default)
+    public IReadOnlyList<Hit> Query(string collection, QueryNode query, Selection selection, CancellationToken cancellation = default) =>
+        Timed(KindOf(query), () => QueryCore(collection, query, selection, cancellation));
+
+    private IReadOnlyList<Hit> QueryCore(string collection, QueryNode query, Selection selection, CancellationToken cancellation)
     {
         var (target, resolved, named) = Prepare(collection, query);
         var projection = new Projection(selection);
@@ -35,7 +38,10 @@ public sealed partial class Engine
     }
 
     /// <summary>Runs a query and puts its hits into groups; its limit and offset are not used.</summary>
-    public IReadOnlyList<HitGroup> QueryGroups(string collection, QueryNode query, GroupQuery groups, Selection selection, CancellationToken cancellation = default)
+    public IReadOnlyList<HitGroup> QueryGroups(string collection, QueryNode query, GroupQuery groups, Selection selection, CancellationToken cancellation = default) =>
+        Timed(EngineQuery.Groups, () => QueryGroupsCore(collection, query, groups, selection, cancellation));
+
+    private IReadOnlyList<HitGroup> QueryGroupsCore(string collection, QueryNode query, GroupQuery groups, Selection selection, CancellationToken cancellation)
     {
         if (groups.Groups is < 1 or > MaxResults)
         {
@@ -73,7 +79,10 @@ public sealed partial class Engine
     }
 
     /// <summary>The most frequent values of a field with a keyword, integer, boolean or UUID index, and how many points have each.</summary>
-    public IReadOnlyList<FacetHit> Facet(string collection, string key, Filter? filter, int limit = 10, CancellationToken cancellation = default)
+    public IReadOnlyList<FacetHit> Facet(string collection, string key, Filter? filter, int limit = 10, CancellationToken cancellation = default) =>
+        Timed(EngineQuery.Facet, () => FacetCore(collection, key, filter, limit, cancellation));
+
+    private IReadOnlyList<FacetHit> FacetCore(string collection, string key, Filter? filter, int limit, CancellationToken cancellation)
     {
         if (limit < 1)
         {
@@ -88,7 +97,11 @@ public sealed partial class Engine
 
     /// <summary>For each point of a random sample the closest others of the sample; points in the order of ids.</summary>
     public (IReadOnlyList<PointId> Ids, IReadOnlyList<MatrixPair> Pairs) Matrix(
-        string collection, string name, Filter? filter, int sample = 10, int limit = 3, CancellationToken cancellation = default)
+        string collection, string name, Filter? filter, int sample = 10, int limit = 3, CancellationToken cancellation = default) =>
+        Timed(EngineQuery.Matrix, () => MatrixCore(collection, name, filter, sample, limit, cancellation));
+
+    private (IReadOnlyList<PointId> Ids, IReadOnlyList<MatrixPair> Pairs) MatrixCore(
+        string collection, string name, Filter? filter, int sample, int limit, CancellationToken cancellation)
     {
         if (sample is < 2 or > MaxSample)
         {
@@ -118,7 +131,7 @@ public sealed partial class Engine
     private Dictionary<PointId, Hit> Lookup(string collection, IEnumerable<PayloadValue> keys, Selection selection)
     {
         var ids = keys.Select(IdOf).OfType<PointId>().Distinct().ToList();
-        return Get(collection, ids, selection).ToDictionary(static h => h.Point.Id);
+        return GetCore(collection, ids, selection).ToDictionary(static h => h.Point.Id);
     }
 
     private (Collection Target, QueryNode Query, IReadOnlySet<PointId> Named) Prepare(string collection, QueryNode query)

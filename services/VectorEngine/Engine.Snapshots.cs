@@ -19,7 +19,9 @@ public sealed partial class Engine
         return await StorageAsync(async () =>
         {
             using var cut = await target.CutAsync(cancellation).ConfigureAwait(false);
-            return SnapshotsOf(target.Name).Create(target.Name, _time.GetUtcNow(), tar => SnapshotArchive.Add(tar, "", _storage, cut));
+            var info = SnapshotsOf(target.Name).Create(target.Name, _time.GetUtcNow(), tar => SnapshotArchive.Add(tar, "", _storage, cut));
+            _events?.Snapshot(restored: false);
+            return info;
         }).ConfigureAwait(false);
     }
 
@@ -44,59 +46,69 @@ public sealed partial class Engine
     public async Task RestoreSnapshotAsync(string collection, Stream archive, string? checksum, CancellationToken cancellation = default)
     {
         SchemaChecks.CheckCollectionName(collection);
-        await ChangeAsync(cancellation, async () =>
+        var folder = await ChangeAsync(cancellation, () =>
         {
-            if (_catalog.Aliases.TryGetValue(collection, out var target))
-            {
-                throw EngineException.Invalid($"`{collection}` is an alias of `{target}`: a snapshot is restored into a collection");
-            }
+            CheckRestorable(collection);
 
-            _catalog.Entries.TryGetValue(collection, out var old);
-            if (old is null && _catalog.Entries.Count >= _options.MaxCollections)
-            {
-                throw new EngineException(EngineError.Exhausted, $"There are {_options.MaxCollections} collections, the most allowed");
-            }
-
-            var folder = FolderName(_manifest.NextFolder);
-            Entry restored;
-            try
-            {
-                Extract(archive, checksum, collection, PathOf(folder), cancellation);
-                _storage.SyncFolder(CollectionsPath);
-                restored = LoadEntry(collection, folder, report: false);
-            }
-            catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException)
-            {
-                _storage.DeleteFolder(PathOf(folder));
-                throw EngineException.Invalid($"The snapshot cannot be restored: {(error is InvalidDataException ? error.Message : "it is not whole")}");
-            }
-            catch
-            {
-                _storage.DeleteFolder(PathOf(folder));
-                throw;
-            }
-
-            if (restored.Collection is null)
-            {
-                _storage.DeleteFolder(PathOf(folder));
-                throw EngineException.Invalid($"The snapshot cannot be restored: {restored.Damage}");
-            }
-
-            var oldFolder = _manifest.Collections.GetValueOrDefault(collection);
-            Commit(_manifest with { NextFolder = _manifest.NextFolder + 1, Collections = new(_manifest.Collections) { [collection] = folder } });
-            _catalog = _catalog with { Entries = _catalog.Entries.SetItem(collection, restored) };
-            if (old?.Collection is { } replaced)
-            {
-                await replaced.DropAsync().ConfigureAwait(false);
-            }
-
-            if (oldFolder is not null)
-            {
-                _storage.DeleteFolder(PathOf(oldFolder));
-            }
-
-            return true;
+            // Reserved for this process only: a restore that a crash cut off leaves a folder that the manifest does not name.
+            var number = _manifest.NextFolder;
+            _manifest = _manifest with { NextFolder = number + 1 };
+            return Task.FromResult(FolderName(number));
         }).ConfigureAwait(false);
+        var kept = false;
+        try
+        {
+            // A slow upload must not hold up other collections, so what is read lies beside them until it is whole.
+            await StorageAsync(() => ExtractAsync(archive, checksum, collection, PathOf(folder), cancellation)).ConfigureAwait(false);
+            await ChangeAsync(cancellation, async () =>
+            {
+                CheckRestorable(collection);
+                _storage.SyncFolder(CollectionsPath);
+                var restored = LoadEntry(collection, folder, report: false);
+                if (restored.Collection is null)
+                {
+                    throw EngineException.Invalid($"The snapshot cannot be restored: {restored.Damage}");
+                }
+
+                var oldFolder = _manifest.Collections.GetValueOrDefault(collection);
+                var old = _catalog.Entries.GetValueOrDefault(collection)?.Collection;
+                try
+                {
+                    Commit(_manifest with { Collections = new(_manifest.Collections) { [collection] = folder } });
+                }
+                catch
+                {
+                    await restored.Collection.DropAsync().ConfigureAwait(false);
+                    throw;
+                }
+
+                kept = true;
+                _events?.Snapshot(restored: true);
+                _catalog = _catalog with { Entries = _catalog.Entries.SetItem(collection, restored) };
+                if (old is not null)
+                {
+                    await old.DropAsync().ConfigureAwait(false);
+                }
+
+                if (oldFolder is not null)
+                {
+                    _storage.DeleteFolder(PathOf(oldFolder));
+                }
+
+                return true;
+            }).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException)
+        {
+            throw EngineException.Invalid($"The snapshot cannot be restored: {(error is InvalidDataException ? error.Message : "it is not whole")}");
+        }
+        finally
+        {
+            if (!kept)
+            {
+                Discard(PathOf(folder));
+            }
+        }
     }
 
     /// <summary>Writes a snapshot of all collections and aliases.</summary>
@@ -116,7 +128,7 @@ public sealed partial class Engine
                     }
                 }
 
-                return FullSnapshotFolder.Create("full-snapshot", _time.GetUtcNow(), tar =>
+                var info = FullSnapshotFolder.Create("full-snapshot", _time.GetUtcNow(), tar =>
                 {
                     SnapshotArchive.Add(tar, AliasesEntry, new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(catalog.Aliases.ToDictionary())));
                     for (var i = 0; i < cuts.Count; i++)
@@ -124,6 +136,8 @@ public sealed partial class Engine
                         SnapshotArchive.Add(tar, $"{CollectionsPrefix}{i}/", _storage, cuts[i]);
                     }
                 });
+                _events?.Snapshot(restored: false);
+                return info;
             }).ConfigureAwait(false);
         }
         finally
@@ -149,26 +163,57 @@ public sealed partial class Engine
 
     private SnapshotFolder SnapshotsOf(string collection) => new(_storage, Path.Combine(SnapshotsPath, "collections", collection));
 
-    private void Extract(Stream archive, string? checksum, string collection, string folder, CancellationToken cancellation)
+    private void Discard(string folder)
     {
-        using var hashed = new HashingStream(archive);
+        try
+        {
+            if (_storage.FolderExists(folder))
+            {
+                _storage.DeleteFolder(folder);
+            }
+        }
+        catch (IOException)
+        {
+            // The next start removes what the manifest does not name.
+        }
+    }
+
+    private void CheckRestorable(string collection)
+    {
+        if (_catalog.Aliases.TryGetValue(collection, out var target))
+        {
+            throw EngineException.Invalid($"`{collection}` is an alias of `{target}`: a snapshot is restored into a collection");
+        }
+
+        if (!_catalog.Entries.ContainsKey(collection) && _catalog.Entries.Count >= _options.MaxCollections)
+        {
+            throw new EngineException(EngineError.Exhausted, $"There are {_options.MaxCollections} collections, the most allowed");
+        }
+
+        OpenFiles.Check();
+        _memory.Check();
+    }
+
+    private async Task<bool> ExtractAsync(Stream archive, string? checksum, string collection, string folder, CancellationToken cancellation)
+    {
+        await using var hashed = new HashingStream(archive);
         byte[]? state = null;
         _storage.CreateFolder(folder);
-        using (var tar = new TarReader(hashed, leaveOpen: true))
+        await using (var tar = new TarReader(hashed, leaveOpen: true))
         {
-            while (tar.GetNextEntry() is { } entry)
+            while (await tar.GetNextEntryAsync(copyData: false, cancellation).ConfigureAwait(false) is { } entry)
             {
-                cancellation.ThrowIfCancellationRequested();
-                SnapshotArchive.Extract(entry, entry.Name, _storage, folder, ref state);
+                state = await SnapshotArchive.ExtractAsync(entry, _storage, folder, cancellation).ConfigureAwait(false) ?? state;
             }
         }
 
-        if (checksum is not null && !string.Equals(hashed.Finish(), checksum, StringComparison.OrdinalIgnoreCase))
+        if (checksum is not null && !string.Equals(await hashed.FinishAsync(cancellation).ConfigureAwait(false), checksum, StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidDataException("its checksum is not the one that was given");
         }
 
         SnapshotArchive.Finish(state, collection, _storage, folder);
+        return true;
     }
 
     private async Task<T> StorageAsync<T>(Func<Task<T>> work)
@@ -182,7 +227,7 @@ public sealed partial class Engine
             _events?.Fatal(error);
             throw new EngineException(EngineError.Unavailable, "The storage failed", error);
         }
-        catch (IOException error)
+        catch (IOException error) when (error is not EndOfStreamException)
         {
             throw new EngineException(EngineError.Exhausted, "The snapshot cannot be written: disk full or not writable", error);
         }

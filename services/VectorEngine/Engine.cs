@@ -17,12 +17,16 @@ public sealed partial class Engine : IAsyncDisposable
     private readonly IDisposable _folderLock;
     private readonly SemaphoreSlim _change = new(1, 1);
     private readonly SemaphoreSlim _optimiserTurn = new(1, 1);
+    private readonly MemoryGuard _memory;
     private Manifest _manifest;
     private volatile Catalog _catalog = Catalog.Empty;
     private bool _disposed;
 
-    private Engine(EngineOptions options, IEngineEvents? events, TimeProvider time, IStorage storage, IDisposable folderLock, Manifest manifest) =>
+    private Engine(EngineOptions options, IEngineEvents? events, TimeProvider time, IStorage storage, IDisposable folderLock, Manifest manifest)
+    {
         (_options, _events, _time, _storage, _folderLock, _manifest) = (options, events, time, storage, folderLock, manifest);
+        _memory = new MemoryGuard(options.MaxMemoryBytes, time);
+    }
 
     /// <summary>Names of the collections, sorted.</summary>
     public IReadOnlyList<string> Collections => [.. _catalog.Entries.Keys.Order(StringComparer.Ordinal)];
@@ -31,7 +35,7 @@ public sealed partial class Engine : IAsyncDisposable
     public IReadOnlyList<KeyValuePair<string, string>> Aliases => [.. _catalog.Aliases.OrderBy(a => a.Key, StringComparer.Ordinal)];
 
     /// <summary>Points of all collections that are served.</summary>
-    public long Points => _catalog.Entries.Values.Sum(e => e.Collection?.Read(s => (long)s.Count) ?? 0);
+    public long Points => Numbers().Points;
 
     /// <summary>Collections whose files are too damaged to be served.</summary>
     public int DamagedCollections => _catalog.Entries.Values.Count(e => e.Collection is null);
@@ -95,6 +99,8 @@ public sealed partial class Engine : IAsyncDisposable
                 throw new EngineException(EngineError.Exhausted, $"There are {_options.MaxCollections} collections, the most allowed");
             }
 
+            OpenFiles.Check();
+            _memory.Check();
             var folder = FolderName(_manifest.NextFolder);
             CollectionFiles.Create(_storage, PathOf(folder), name, schema);
             _storage.SyncFolder(CollectionsPath);
@@ -243,7 +249,7 @@ public sealed partial class Engine : IAsyncDisposable
         try
         {
             var (files, state, warnings) = CollectionFiles.Load(_storage, PathOf(folder), name, _events);
-            return new Entry(new Collection(name, files, state, warnings, _options, _events, _time, _optimiserTurn), "");
+            return new Entry(new Collection(name, files, state, warnings, _options, _events, _time, _optimiserTurn, _memory), "");
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -39,7 +39,7 @@ public sealed class EngineOptions
     [Range(1, 1024)]
     public int MaxVectorNames { get; set; } = 64;
 
-    /// <summary>Most bytes of one point's payload, as stored.</summary>
+    /// <summary>Most bytes of one point's payload, also of one that many writes made.</summary>
     [Range(1024, 64 << 20)]
     public int MaxPayloadBytes { get; set; } = 4 << 20;
 
@@ -66,6 +66,12 @@ public sealed class EngineOptions
     /// <summary>Most collections, and most aliases.</summary>
     [Range(1, 65536)]
     public int MaxCollections { get; set; } = 1000;
+
+    /// <summary>
+    /// Bytes of the process's collected heap and of graphs beyond which writes that need memory are refused; 0 is 80% of what the runtime may use.
+    /// </summary>
+    [Range(0, 1L << 50)]
+    public long MaxMemoryBytes { get; set; }
 
     /// <summary>Most payload indexes in a collection.</summary>
     [Range(1, 1024)]

@@ -41,6 +41,27 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public async Task An_upload_that_comes_slowly_holds_up_no_other_collection()
+    {
+        await using var engine = await FilledAsync(20);
+        var before = Dump(engine, "a");
+        var info = await engine.CreateSnapshotAsync("a");
+        using var upload = new SlowUpload(Read(engine, info));
+        var restored = engine.RestoreSnapshotAsync("b", upload, info.Checksum);
+        await engine.CreateCollectionAsync("c", Make.Dense(2));
+        Assert.False(restored.IsCompleted);
+        upload.Go();
+        await restored;
+        Assert.Equal(before, Dump(engine, "b"));
+        Assert.Equal(["a", "b", "c"], engine.Collections);
+        using var broken = new SlowUpload(Read(engine, info)[..3000]) { Breaks = true };
+        broken.Go();
+        var error = await Assert.ThrowsAsync<EngineException>(() => engine.RestoreSnapshotAsync("b", broken, null));
+        Assert.Equal(EngineError.InvalidInput, error.Error);
+        Assert.Equal(before, Dump(engine, "b"));
+    }
+
+    [Fact]
     public async Task Snapshots_beside_a_writer_hold_every_write_acknowledged_before()
     {
         await using var engine = await FilledAsync(10);

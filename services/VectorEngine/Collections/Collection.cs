@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using FitnessGrpc.VectorEngine.Segments;
 using FitnessGrpc.VectorEngine.Storage;
@@ -26,6 +27,7 @@ internal sealed class Collection : IAsyncDisposable
     private readonly Channel<Pending> _queue;
     private readonly Task _loop;
     private readonly Optimiser _optimiser;
+    private readonly MemoryGuard _memory;
     private long _checkpointAt;
     private long _lastWrite;
     private long _sealAfter;
@@ -42,8 +44,10 @@ internal sealed class Collection : IAsyncDisposable
         EngineOptions options,
         IEngineEvents? events,
         TimeProvider time,
-        SemaphoreSlim optimiserTurn)
+        SemaphoreSlim optimiserTurn,
+        MemoryGuard memory)
     {
+        _memory = memory;
         (Name, _files, _state, Warnings, _options, _events, _time) = (name, files, state, warnings, options, events, time);
         _validator = new Validator(() => state.Schema, options);
         _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.MaxPendingWrites) { SingleReader = true });
@@ -157,6 +161,12 @@ internal sealed class Collection : IAsyncDisposable
     /// <summary>The checked operation as it will be stored.</summary>
     public WriteOperation Check(WriteOperation operation)
     {
+        if (operation is WriteOperation.Upsert or WriteOperation.UpdateVectors or WriteOperation.SetPayload or WriteOperation.OverwritePayload
+            or WriteOperation.CreateIndex or WriteOperation.CreateVector)
+        {
+            _memory.Check();
+        }
+
         var check = _validator.Check(operation);
         if (check is WriteOperation.Upsert upsert && Read(s => (long)s.Count) + upsert.Points.Count > _options.MaxPointsPerCollection)
         {
@@ -272,14 +282,17 @@ internal sealed class Collection : IAsyncDisposable
                 continue;
             }
 
-            Commit(batch);
+            while (batch.Count > 0)
+            {
+                Commit(batch);
+            }
+
             Volatile.Write(ref _lastWrite, _time.GetTimestamp());
             if (_options.Fsync == FsyncPolicy.Interval)
             {
                 unsyncedSince ??= _time.GetTimestamp();
             }
 
-            batch.Clear();
             if (_failure is null)
             {
                 TrySeal();
@@ -317,23 +330,31 @@ internal sealed class Collection : IAsyncDisposable
         }
     }
 
-    private void Commit(List<Pending> batch)
+    /// <summary>Logs and applies the batch and takes it from the list; what must see the rest of it applied stays there.</summary>
+    private void Commit(List<Pending> waiting)
     {
         if (_failure is { } failure)
         {
-            batch.ForEach(p => p.Done.TrySetException(failure));
+            waiting.ForEach(p => p.Done.TrySetException(failure));
+            waiting.Clear();
             return;
         }
 
+        var batch = new List<Pending>(waiting.Count);
+        var taken = 0;
+        long bytes = 0;
         try
         {
-            var sequence = _state.Sequence;
-            foreach (var pending in batch)
+            for (; taken < waiting.Count; taken++)
             {
                 // What was valid when it was sent may name a vector that is gone by now: that caller's error alone.
+                var pending = waiting[taken];
                 try
                 {
-                    pending.Resolve(_state, _validator);
+                    if (!pending.Resolve(_state, _validator, bytes, _options.MaxPayloadBytes))
+                    {
+                        break;
+                    }
                 }
                 catch (EngineException error)
                 {
@@ -341,10 +362,12 @@ internal sealed class Collection : IAsyncDisposable
                     continue;
                 }
 
-                _files.Stage(++sequence, pending.Encoded);
+                batch.Add(pending);
+                bytes += pending.Encoded.Length;
+                _files.Stage(_state.Sequence + (ulong)batch.Count, pending.Encoded);
             }
 
-            batch.RemoveAll(static p => p.Done.Task.IsFaulted);
+            waiting.RemoveRange(0, taken);
             if (batch.Count == 0)
             {
                 return;
@@ -363,9 +386,12 @@ internal sealed class Collection : IAsyncDisposable
                 _ => Fail(error),
             };
             batch.ForEach(p => p.Done.TrySetException(reported));
+            waiting.ForEach(p => p.Done.TrySetException(reported));
+            waiting.Clear();
             return;
         }
 
+        _events?.Logged(bytes + (batch.Count * Frames.HeaderSize));
         var prepared = Applier.Prepare(_state, batch[0].Operation);
         _lock.EnterWriteLock();
         try
@@ -385,7 +411,13 @@ internal sealed class Collection : IAsyncDisposable
             _lock.ExitWriteLock();
         }
 
-        batch.ForEach(p => p.Done.TrySetResult(p.Result));
+        foreach (var pending in batch)
+        {
+            if (pending.Done.TrySetResult(pending.Result))
+            {
+                _events?.Written(Engine.KindOf(pending.Operation), pending.Operation is WriteOperation.Upsert upsert ? upsert.Points.Count : 0);
+            }
+        }
     }
 
     private static void Run(Action job, Pending pending)
@@ -448,6 +480,7 @@ internal sealed class Collection : IAsyncDisposable
             // This loop is the only writer, so the state holds still without the lock and readers go on.
             _files.Checkpoint(_state, Name);
             _checkpointAt = _options.CheckpointBytes;
+            _events?.Checkpointed();
         }
         catch (SyncFailedException error)
         {
@@ -512,7 +545,12 @@ internal sealed class Collection : IAsyncDisposable
 
         public TaskCompletionSource<WriteResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Resolve(CollectionState state, Validator validator)
+        /// <summary>
+        /// Makes it what will be stored. False when it can be decided only after the writes before it in the batch, <paramref name="before"/> stored
+        /// bytes, were applied.
+        /// </summary>
+        [MemberNotNullWhen(true, nameof(Encoded))]
+        public bool Resolve(CollectionState state, Validator validator, long before, long maxPayload)
         {
             // A vector name may have come or gone since the caller's check.
             if (!ReferenceEquals(_schema, state.Schema))
@@ -526,6 +564,18 @@ internal sealed class Collection : IAsyncDisposable
                 Operation = Applier.Resolve(state, Operation);
                 Encoded = OperationCodec.Encode(Operation);
             }
+
+            if (Operation is WriteOperation.SetPayload set && !PayloadGrowth.SurelyFits(state, set, before, maxPayload))
+            {
+                if (before > 0)
+                {
+                    return false;
+                }
+
+                PayloadGrowth.Check(state, set, maxPayload);
+            }
+
+            return true;
         }
     }
 }

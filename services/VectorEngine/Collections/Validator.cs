@@ -1,4 +1,3 @@
-using System.Text;
 using FitnessGrpc.VectorEngine.Filters;
 using FitnessGrpc.VectorEngine.Indexes;
 
@@ -170,52 +169,10 @@ internal sealed class Validator(Func<CollectionSchema> schema, EngineOptions opt
 
     private void Check(Payload payload, string where, int above = 0)
     {
-        var bytes = Size(payload, above + 1);
+        var bytes = PayloadSize.Of(payload, above + 1, options.MaxPayloadDepth, where);
         if (bytes > options.MaxPayloadBytes)
         {
             throw new EngineException(EngineError.Exhausted, $"payload of {where}: {bytes} bytes, at most {options.MaxPayloadBytes}");
-        }
-
-        long Size(Payload inner, int depth)
-        {
-            if (depth > options.MaxPayloadDepth)
-            {
-                throw EngineException.Validation($"payload of {where}: nested deeper than {options.MaxPayloadDepth}");
-            }
-
-            long sum = 0;
-            foreach (var (key, value) in inner.Fields)
-            {
-                sum += Encoding.UTF8.GetByteCount(key) + 2 + SizeOf(value, depth);
-            }
-
-            return sum;
-        }
-
-        long SizeOf(PayloadValue value, int depth)
-        {
-            switch (value.Kind)
-            {
-                case PayloadKind.String:
-                    return Encoding.UTF8.GetByteCount(value.AsString) + 2;
-                case PayloadKind.Object:
-                    return Size(value.AsObject, depth + 1) + 2;
-                case PayloadKind.List:
-                    if (depth >= options.MaxPayloadDepth)
-                    {
-                        throw EngineException.Validation($"payload of {where}: nested deeper than {options.MaxPayloadDepth}");
-                    }
-
-                    long sum = 2;
-                    foreach (var item in value.Items)
-                    {
-                        sum += SizeOf(item, depth + 1);
-                    }
-
-                    return sum;
-                default:
-                    return 9;
-            }
         }
     }
 }

@@ -11,9 +11,12 @@ internal sealed unsafe partial class NativeBlock
     private const int HugePage = 2 << 20;
     private const int AdviseHugePages = 14;
 
+    private static long _total;
+
     public NativeBlock(long length)
     {
         Length = length;
+        Interlocked.Add(ref _total, length);
         var huge = length >= 2 * HugePage;
         Pointer = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, length), huge ? HugePage : 64u);
         if (huge && OperatingSystem.IsLinux())
@@ -29,8 +32,12 @@ internal sealed unsafe partial class NativeBlock
     ~NativeBlock()
     {
         NativeMemory.AlignedFree(Pointer);
+        Interlocked.Add(ref _total, -Length);
         GC.RemoveMemoryPressure(Math.Max(1, Length));
     }
+
+    /// <summary>Bytes of all blocks of the process.</summary>
+    public static long TotalBytes => Interlocked.Read(ref _total);
 
     /// <summary>The first byte; a multiple of 64.</summary>
     public byte* Pointer { get; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using FitnessGrpc.VectorEngine.Collections;
 using FitnessGrpc.VectorEngine.Storage;
@@ -87,6 +88,7 @@ internal sealed class Optimiser : IAsyncDisposable
 
         await _turn.WaitAsync(_stop.Token).ConfigureAwait(false);
         _working = true;
+        var started = Stopwatch.GetTimestamp();
         try
         {
             var sources = Choose(idle);
@@ -99,6 +101,11 @@ internal sealed class Optimiser : IAsyncDisposable
                 await MergeAsync(sources).ConfigureAwait(false);
             }
 
+            if (sources.Count > 0)
+            {
+                _events?.Optimised(Stopwatch.GetElapsedTime(started), done: true);
+            }
+
             return true;
         }
         catch (SyncFailedException error)
@@ -109,6 +116,7 @@ internal sealed class Optimiser : IAsyncDisposable
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // Tried again when segments change next: what there is serves as well, only slower.
+            _events?.Optimised(Stopwatch.GetElapsedTime(started), done: false);
             _events?.CheckpointFailed(_collection.Name, error);
             return false;
         }

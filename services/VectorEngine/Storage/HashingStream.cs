@@ -30,11 +30,31 @@ internal sealed class HashingStream(Stream inner) : Stream
         return read;
     }
 
-    /// <summary>Reads what is left and gives the checksum in lower-case hexadecimal.</summary>
-    public string Finish()
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        Span<byte> rest = stackalloc byte[4096];
-        while (Read(rest) > 0)
+        int read;
+        try
+        {
+            read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            // The source broke off, which is not to be taken for a disk that cannot be written.
+            throw new InvalidDataException("it ends before its time", error);
+        }
+
+        _hash.AppendData(buffer.Span[..read]);
+        return read;
+    }
+
+    /// <summary>Reads what is left and gives the checksum in lower-case hexadecimal.</summary>
+    public async Task<string> FinishAsync(CancellationToken cancellation)
+    {
+        var rest = new byte[16 << 10];
+        while (await ReadAsync(rest, cancellation).ConfigureAwait(false) > 0)
         {
         }
 

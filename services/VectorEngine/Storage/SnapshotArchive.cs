@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using FitnessGrpc.VectorEngine.Segments;
@@ -34,15 +35,16 @@ internal static class SnapshotArchive
     public static void Add(TarWriter tar, string name, Stream content) =>
         tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content });
 
-    /// <summary>Writes a collection's entry into the folder of a new collection. The state comes last, so that it commits the others.</summary>
+    /// <summary>Writes a collection's entry into the folder of a new collection; gives the state, which is written last so that it commits the others, when it is that.</summary>
     /// <exception cref="InvalidDataException">The entry is none of ours.</exception>
-    public static void Extract(TarEntry entry, string name, IStorage storage, string folder, ref byte[]? state)
+    public static async Task<byte[]?> ExtractAsync(TarEntry entry, IStorage storage, string folder, CancellationToken cancellation)
     {
         if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.DataStream is null)
         {
             throw new InvalidDataException("the snapshot holds something that is no file");
         }
 
+        var name = entry.Name;
         if (name == State)
         {
             if (entry.Length > 64 << 20)
@@ -51,9 +53,8 @@ internal static class SnapshotArchive
             }
 
             using var buffer = new MemoryStream();
-            entry.DataStream.CopyTo(buffer);
-            state = buffer.ToArray();
-            return;
+            await entry.DataStream.CopyToAsync(buffer, cancellation).ConfigureAwait(false);
+            return buffer.ToArray();
         }
 
         var slash = name.IndexOf('/', StringComparison.Ordinal);
@@ -66,9 +67,22 @@ internal static class SnapshotArchive
         storage.CreateFolder(path);
         using var file = storage.Open(Path.Combine(path, name[(slash + 1)..]));
         file.Truncate(0);
-        using var target = new StorageStream(file);
-        entry.DataStream.CopyTo(target, 1 << 18);
+        var block = ArrayPool<byte>.Shared.Rent(1 << 18);
+        try
+        {
+            int read;
+            for (long at = 0; (read = await entry.DataStream.ReadAsync(block, cancellation).ConfigureAwait(false)) > 0; at += read)
+            {
+                file.Write(at, block.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+
         file.Sync();
+        return null;
     }
 
     /// <summary>Writes the state of an extracted collection under a name and forces everything to the disk.</summary>

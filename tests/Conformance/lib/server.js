@@ -14,12 +14,28 @@ export class Server {
   #folder;
   #process;
   #lines = [];
+  #options = {};
 
-  static async start() {
+  /**
+   * @param options.settings environment variables of the process
+   * @param options.openFiles most files that the process may have open
+   * @param options.folder a data folder that exists and is left alone at the end
+   */
+  static async start(options = {}) {
     const server = new Server();
-    server.#folder = await mkdtemp(join(tmpdir(), 'fitness-conformance-'));
+    server.#options = options;
+    server.#folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'fitness-conformance-')));
     await server.#launch();
     return server;
+  }
+
+  /** A second process over the same folder: its exit code and what it wrote. */
+  async second() {
+    const other = this.#spawn();
+    let text = '';
+    for (const stream of [other.stdout, other.stderr]) stream.on('data', (chunk) => (text += chunk));
+    const [code] = await once(other, 'close');
+    return { code, text };
   }
 
   /** Lines of level error or worse that the server wrote. */
@@ -33,21 +49,29 @@ export class Server {
     await this.#launch();
   }
 
-  /** SIGTERM and a new process; returns the exit code of the first. */
-  async stopAndRestart() {
+  /** SIGTERM and a new process, with other settings if given; returns the exit code of the first. */
+  async stopAndRestart(settings = this.#options.settings) {
     const code = await this.#end('SIGTERM');
+    this.#options = { ...this.#options, settings };
     await this.#launch();
     return code;
   }
 
   async stop() {
     await this.#end('SIGTERM');
-    await rm(this.#folder, { recursive: true, force: true });
+    if (!this.#options.folder) await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #spawn() {
+    const args = ['serve', '--target', 'vectors', '--data', this.#folder, '--http', '0', '--grpc', '0', '--admin', '0'];
+    const options = { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.#options.settings } };
+    return this.#options.openFiles
+      ? spawn('bash', ['-c', 'ulimit -n "$1"; shift; exec "$@"', 'bash', String(this.#options.openFiles), process.env.FITNESS, ...args], options)
+      : spawn(process.env.FITNESS, args, options);
   }
 
   async #launch() {
-    const args = ['serve', '--target', 'vectors', '--data', this.#folder, '--http', '0', '--grpc', '0', '--admin', '0'];
-    this.#process = spawn(process.env.FITNESS, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = this.#spawn();
     const ended = once(this.#process, 'exit').then(([code]) => {
       throw new Error(`fitness ended with ${code} before it was ready:\n${this.#lines.join('\n')}`);
     });

@@ -104,7 +104,6 @@ test('What the engine does not offer is UNIMPLEMENTED and says so', async () => 
   const { collections, points } = server;
   await collections.create({ collectionName: 'narrow', vectorsConfig: config(2, distance.Dot) });
   await refused(() => collections.collectionClusterInfo({ collectionName: 'narrow' }), code.unimplemented, '/qdrant.Collections/CollectionClusterInfo');
-  await refused(() => server.client.api('snapshots').create({ collectionName: 'narrow' }), code.unimplemented, '/qdrant.Snapshots/Create');
   await refused(
     () => collections.create({
       collectionName: 'turbo',

@@ -86,6 +86,23 @@ internal sealed class MemoryStorage(Random random) : IStorage
             _live[path].Flip(offset);
     }
 
+    /// <summary>Turns the end of a file into zeros, as a file looks whose length reached the disk and whose bytes did not.</summary>
+    public void ZeroEnd(string path, int bytes)
+    {
+        lock (_gate)
+        {
+            var zeros = new byte[Math.Min(bytes, _live[path].Length)];
+            _live[path].Write(_live[path].Length - zeros.Length, zeros);
+        }
+    }
+
+    /// <summary>Cuts off the end of a file.</summary>
+    public void CutEnd(string path, int bytes)
+    {
+        lock (_gate)
+            _live[path].Truncate(Math.Max(0, _live[path].Length - bytes));
+    }
+
     public long LengthOf(string path)
     {
         lock (_gate)
