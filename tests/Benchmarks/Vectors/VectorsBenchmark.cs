@@ -37,7 +37,8 @@ internal sealed class VectorsBenchmark(string output, int rounds, string only)
     }
 
     /// <summary>Whether a figure of one of these names is asked for.</summary>
-    public bool Wants(params string[] names) => names.Any(n => n.StartsWith(only, StringComparison.Ordinal) || only.StartsWith(n, StringComparison.Ordinal));
+    public bool Wants(params string[] names) =>
+        names.Any(n => only.Split(',').Any(o => n.StartsWith(o, StringComparison.Ordinal) || o.StartsWith(n, StringComparison.Ordinal)));
 
     public void Add(Figure figure)
     {
