@@ -24,6 +24,16 @@ internal sealed partial class FitnessServer : IAsyncDisposable
     /// <summary>From the start of the process to the line that says it is ready.</summary>
     public TimeSpan StartTime { get; }
 
+    /// <summary>Seconds that the server has computed, in all of its threads.</summary>
+    public double CpuSeconds
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime.TotalSeconds;
+        }
+    }
+
     public static async Task<FitnessServer> StartAsync(string data, params string[] more)
     {
         var start = new ProcessStartInfo(Executable) { RedirectStandardOutput = true };

@@ -22,7 +22,9 @@ internal sealed class VectorsBenchmark(string output, int rounds, string only)
     public string Output => output;
 
     /// <summary>Measures what is asked for and writes a line a figure as it comes.</summary>
-    public int Run(string? data)
+    /// <param name="data">A file of vectors to measure too, or null.</param>
+    /// <param name="points">Most points of the growth of the engine.</param>
+    public int Run(string? data, int points)
     {
         Directory.CreateDirectory(output);
         File.WriteAllText(_file, "");
@@ -30,11 +32,13 @@ internal sealed class VectorsBenchmark(string output, int rounds, string only)
             Compare(data);
         if (Wants("vectors.filter."))
             new FilterBenchmark(this).Run(Real() ?? VectorSet.Mixture("mixture128", 128, 100_000 + Queries));
+        new EngineBenchmarks(this).RunAsync(points).GetAwaiter().GetResult();
         return 0;
     }
 
     /// <summary>Whether a figure of one of these names is asked for.</summary>
-    public bool Wants(params string[] names) => names.Any(n => n.StartsWith(only, StringComparison.Ordinal) || only.StartsWith(n, StringComparison.Ordinal));
+    public bool Wants(params string[] names) =>
+        names.Any(n => only.Split(',').Any(o => n.StartsWith(o, StringComparison.Ordinal) || o.StartsWith(n, StringComparison.Ordinal)));
 
     public void Add(Figure figure)
     {
