@@ -82,7 +82,7 @@ public sealed partial class Engine : IAsyncDisposable
     public async Task CreateCollectionAsync(string name, CollectionSchema schema, CancellationToken cancellation = default)
     {
         SchemaChecks.Check(name, schema, _options);
-        await ChangeAsync(cancellation, () =>
+        await ChangeAsync(cancellation, async () =>
         {
             if (_catalog.Entries.ContainsKey(name))
             {
@@ -104,9 +104,24 @@ public sealed partial class Engine : IAsyncDisposable
             var folder = FolderName(_manifest.NextFolder);
             CollectionFiles.Create(_storage, PathOf(folder), name, schema);
             _storage.SyncFolder(CollectionsPath);
-            Commit(_manifest with { NextFolder = _manifest.NextFolder + 1, Collections = new(_manifest.Collections) { [name] = folder } });
-            _catalog = _catalog with { Entries = _catalog.Entries.Add(name, LoadEntry(name, folder)) };
-            return Task.FromResult(true);
+            var entry = LoadEntry(name, folder, report: false);
+            if (entry.Collection is null)
+            {
+                throw new EngineException(EngineError.Exhausted, "The collection cannot be created: disk full or not writable");
+            }
+
+            try
+            {
+                Commit(_manifest with { NextFolder = _manifest.NextFolder + 1, Collections = new(_manifest.Collections) { [name] = folder } });
+            }
+            catch
+            {
+                await entry.Collection.DropAsync().ConfigureAwait(false);
+                throw;
+            }
+
+            _catalog = _catalog with { Entries = _catalog.Entries.Add(name, entry) };
+            return true;
         }).ConfigureAwait(false);
     }
 

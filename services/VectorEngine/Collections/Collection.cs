@@ -52,8 +52,8 @@ internal sealed class Collection : IAsyncDisposable
         _validator = new Validator(() => state.Schema, options);
         _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.MaxPendingWrites) { SingleReader = true });
         _checkpointAt = options.CheckpointBytes;
-        _loop = Task.Run(GuardedAsync);
         _optimiser = new Optimiser(this, files, options, events, optimiserTurn, time);
+        _loop = Task.Run(GuardedAsync);
     }
 
     public string Name { get; }
@@ -149,6 +149,8 @@ internal sealed class Collection : IAsyncDisposable
             _lock.ExitWriteLock();
         }
 
+        _files.Forget(sources.Select(static s => s.Number));
+
         // Nobody reads them any more: readers hold the lock, and the one merge that did is done.
         foreach (var source in sources)
         {
@@ -168,7 +170,8 @@ internal sealed class Collection : IAsyncDisposable
         }
 
         var check = _validator.Check(operation);
-        if (check is WriteOperation.Upsert upsert && Read(s => (long)s.Count) + upsert.Points.Count > _options.MaxPointsPerCollection)
+        if (check is WriteOperation.Upsert upsert && Read(s => (long)s.Count + upsert.Points.Count > _options.MaxPointsPerCollection
+            && (long)s.Count + upsert.Points.Count(p => s.SlotOf(p.Id) < 0) > _options.MaxPointsPerCollection))
         {
             throw new EngineException(EngineError.Exhausted, $"Collection `{Name}` is full: at most {_options.MaxPointsPerCollection} points");
         }
@@ -355,6 +358,11 @@ internal sealed class Collection : IAsyncDisposable
                     {
                         break;
                     }
+
+                    if (pending.Encoded.Length > Frames.MaxBody / 2)
+                    {
+                        throw new EngineException(EngineError.Exhausted, "too many points match to be written as one operation");
+                    }
                 }
                 catch (EngineException error)
                 {
@@ -392,23 +400,21 @@ internal sealed class Collection : IAsyncDisposable
         }
 
         _events?.Logged(bytes + (batch.Count * Frames.HeaderSize));
-        var prepared = Applier.Prepare(_state, batch[0].Operation);
-        _lock.EnterWriteLock();
         try
         {
-            foreach (var pending in batch)
+            var prepared = Applier.Prepare(_state, batch[0].Operation);
+            Exclusively(() =>
             {
-                pending.Result = new WriteResult(_state.Sequence + 1, Applier.Apply(_state, pending.Operation, _state.Sequence + 1, prepared));
-            }
+                foreach (var pending in batch)
+                {
+                    pending.Result = new WriteResult(_state.Sequence + 1, Applier.Apply(_state, pending.Operation, _state.Sequence + 1, prepared));
+                }
+            });
         }
         catch (Exception error)
         {
             var reported = Fail(error);
             batch.ForEach(p => p.Done.TrySetException(reported));
-        }
-        finally
-        {
-            _lock.ExitWriteLock();
         }
 
         foreach (var pending in batch)
@@ -420,12 +426,17 @@ internal sealed class Collection : IAsyncDisposable
         }
     }
 
-    private static void Run(Action job, Pending pending)
+    private void Run(Action job, Pending pending)
     {
         try
         {
             job();
             pending.Done.TrySetResult(default);
+        }
+        catch (SyncFailedException error)
+        {
+            Fail(error);
+            pending.Done.TrySetException(error);
         }
         catch (Exception error)
         {
@@ -486,8 +497,9 @@ internal sealed class Collection : IAsyncDisposable
         {
             Fail(error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error)
         {
+            // Whatever it was, the log has everything that the checkpoint would have had.
             _events?.CheckpointFailed(Name, error);
             _checkpointAt = _files.LogLength + _options.CheckpointBytes;
         }
@@ -505,7 +517,8 @@ internal sealed class Collection : IAsyncDisposable
         }
     }
 
-    private EngineException Fail(Exception error)
+    /// <summary>Takes no more writes: the storage can no longer be trusted.</summary>
+    public EngineException Fail(Exception error)
     {
         var failure = new EngineException(EngineError.Unavailable, $"Collection `{Name}` takes no more writes after a storage failure", error);
         _failure = failure;

@@ -8,11 +8,15 @@ namespace FitnessGrpc.VectorEngine.Queries;
 /// <content>Searches through graphs.</content>
 internal sealed partial class Executor
 {
+    /// <summary>Candidates from which on comparing every vector of a segment costs less than keeping them sorted on a walk.</summary>
+    private static bool IsTooWide(SearchSettings settings, GraphIndex graph, int take, int points) =>
+        Math.Max(settings.Ef ?? graph.Graph.EfConstruct, take * Math.Max(1, settings.Oversampling ?? 1)) > Math.Max(4096, points / 16);
+
     /// <summary>
     /// The closest points of a sealed segment by its graph. With a filter, what is cheaper: comparing the points that match, or a walk that returns
     /// only them; how many match is known from the payload indexes or estimated.
     /// </summary>
-    private unsafe void Walk(SealedSegment segment, GraphIndex graph, int first, QueryNode node, float[] query, Filter? filter, float? floor, int take, ref TopK top)
+    private unsafe void Walk(SealedSegment segment, SealedDense column, GraphIndex graph, int first, QueryNode node, float[] query, Filter? filter, float? floor, int take, ref TopK top)
     {
         var settings = node.Settings;
         var options = new SearchOptions(settings.Rescore ?? true, (float)Math.Clamp(settings.Oversampling ?? 1, 1, 1000), settings.IgnoreQuantization);
@@ -50,9 +54,9 @@ internal sealed partial class Executor
             }
 
             // A walk that found too little although more match: they lie where the graph has no way through.
-            if (plan is not null && count < wanted && count < plan.Estimate.Min)
+            if (count < wanted && count < (plan is null ? column.Count : plan.IsExact ? plan.Matches.Count() : plan.Estimate.Min))
             {
-                count = graph.Scan(query, wanted, ef, plan.Matches.ToArray(), options, found);
+                count = graph.Scan(query, wanted, ef, [.. plan?.Matches ?? segment.InOrder(null)], options, found);
             }
 
             foreach (var (slot, score) in found.AsSpan(0, count))

@@ -21,10 +21,10 @@ internal sealed partial class Executor
                 continue;
             }
 
-            if (column is SealedDense { Graph: { } graph } && !node.Settings.Exact)
+            if (column is SealedDense { Graph: { } graph } indexed && !node.Settings.Exact && !IsTooWide(node.Settings, graph, take, state.Segments[i].Count))
             {
                 cancellation.ThrowIfCancellationRequested();
-                Walk((SealedSegment)state.Segments[i], graph, state.BaseOf(i), node, query, filter, floor, take, ref top);
+                Walk((SealedSegment)state.Segments[i], indexed, graph, state.BaseOf(i), node, query, filter, floor, take, ref top);
             }
             else if (!node.Settings.IndexedOnly || state.Segments[i].Count * (long)column.Schema.Size * sizeof(float) < column.Schema.Graph.FullScanKilobytes * 1000L)
             {

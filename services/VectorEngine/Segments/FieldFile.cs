@@ -12,9 +12,7 @@ internal static class FieldFile
         var w = new ByteWriter();
         OperationCodec.Index(w, index.Field, index.Schema);
         index.Save(w);
-        using var writer = new ComponentWriter(storage, Path.Combine(folder, Name(index.Field)), ComponentKind.Field);
-        writer.Write(w.Span);
-        writer.Finish();
+        ComponentWriter.Replace(storage, Path.Combine(folder, Name(index.Field)), ComponentKind.Field, writer => writer.Write(w.Span));
     }
 
     /// <summary>The index of a field if its file is there, whole, and of this schema; else null.</summary>

@@ -6,12 +6,8 @@ namespace FitnessGrpc.VectorEngine.Segments;
 /// <summary>The file of a sealed segment's graph. It is derived data: one that is missing or damaged is built again by the optimiser.</summary>
 internal static class GraphFile
 {
-    public static void Write(IStorage storage, string path, GraphIndex graph)
-    {
-        using var writer = new ComponentWriter(storage, path, ComponentKind.Graph);
-        graph.Write(writer.Write);
-        writer.Finish();
-    }
+    public static void Write(IStorage storage, string path, GraphIndex graph) =>
+        ComponentWriter.Replace(storage, path, ComponentKind.Graph, writer => graph.Write(writer.Write));
 
     /// <summary>Maps a graph and what keeps it mapped; null when there is none that fits.</summary>
     public static unsafe (GraphIndex Graph, Component Component)? TryOpen(IStorage storage, string path, IRows rows)

@@ -23,9 +23,16 @@ internal static class MergePlan
         foreach (var segment in segments.OrderBy(static s => s.Count))
         {
             var joins = group.Count == 0 || idle || segment.Count <= Growth * sum;
-            if (!joins || sum + segment.Count > options.MaxSegmentPoints)
+            if ((!joins && group.Count > 1) || sum + segment.Count > options.MaxSegmentPoints)
             {
                 break;
+            }
+
+            if (!joins)
+            {
+                // A single one that is much smaller must not keep the others from each other.
+                group.Clear();
+                sum = 0;
             }
 
             group.Add(segment);
@@ -42,5 +49,5 @@ internal static class MergePlan
 
     /// <summary>Whether so many points were deleted that a segment is worth writing again.</summary>
     public static bool IsWasteful(SealedSegment segment, EngineOptions options) =>
-        segment.SlotLimit >= options.VacuumMinPoints && segment.SlotLimit - segment.Count > options.DeletedThreshold * segment.SlotLimit;
+        segment.Count == 0 || (segment.SlotLimit >= options.VacuumMinPoints && segment.SlotLimit - segment.Count > options.DeletedThreshold * segment.SlotLimit);
 }

@@ -11,6 +11,9 @@ namespace FitnessGrpc.VectorEngine.Segments;
 /// </summary>
 internal sealed class Optimiser : IAsyncDisposable
 {
+    /// <summary>After failures the pause grows to 2 to this times the idle time.</summary>
+    private const int MaxBackOff = 6;
+
     private readonly Collection _collection;
     private readonly CollectionFiles _files;
     private readonly EngineOptions _options;
@@ -21,6 +24,7 @@ internal sealed class Optimiser : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private volatile bool _working;
+    private int _failures;
 
     /// <param name="collection">Whose segments.</param>
     /// <param name="files">Where they are.</param>
@@ -89,6 +93,7 @@ internal sealed class Optimiser : IAsyncDisposable
         await _turn.WaitAsync(_stop.Token).ConfigureAwait(false);
         _working = true;
         var started = Stopwatch.GetTimestamp();
+        var failed = false;
         try
         {
             var sources = Choose(idle);
@@ -106,25 +111,34 @@ internal sealed class Optimiser : IAsyncDisposable
                 _events?.Optimised(Stopwatch.GetElapsedTime(started), done: true);
             }
 
+            _failures = 0;
             return true;
         }
         catch (SyncFailedException error)
         {
-            _events?.Fatal(error);
+            _collection.Fail(error);
             return false;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // Tried again when segments change next: what there is serves as well, only slower.
+            // What there is serves as well, only slower. It is tried again after a while that grows, since the disk may be full.
             _events?.Optimised(Stopwatch.GetElapsedTime(started), done: false);
             _events?.CheckpointFailed(_collection.Name, error);
-            return false;
+            failed = true;
         }
         finally
         {
             _working = false;
             _turn.Release();
         }
+
+        if (failed)
+        {
+            await Task.Delay(_options.IdleTime * (1 << Math.Min(_failures++, MaxBackOff)), _time, _stop.Token).ConfigureAwait(false);
+            Wake();
+        }
+
+        return false;
     }
 
     private IReadOnlyList<SealedSegment> Choose(bool idle) => _collection.Read(state => MergePlan.Choose(state.Sealed, _options, idle));
@@ -139,13 +153,8 @@ internal sealed class Optimiser : IAsyncDisposable
         }
 
         _files.Storage.SyncFolder(_files.SegmentPath(segment.Number));
-        await _collection.OnWriterAsync(() => _collection.Exclusively(() =>
-        {
-            foreach (var dense in bare)
-            {
-                dense.OpenGraph(_files.Storage);
-            }
-        })).ConfigureAwait(false);
+        var ready = bare.Select(d => d.PrepareGraph(_files.Storage)).ToArray();
+        await _collection.OnWriterAsync(() => _collection.Exclusively(() => Array.ForEach(ready, static take => take?.Invoke()))).ConfigureAwait(false);
     }
 
     /// <summary>Builds the graphs of a merged segment, from that of its largest source if it fits.</summary>
@@ -174,7 +183,7 @@ internal sealed class Optimiser : IAsyncDisposable
             }
 
             dense.BuildGraph(_files.Storage, seed, rows, Threads, _stop.Token);
-            dense.OpenGraph(_files.Storage);
+            dense.PrepareGraph(_files.Storage)?.Invoke();
         }
     }
 
@@ -187,6 +196,7 @@ internal sealed class Optimiser : IAsyncDisposable
         var entries = SegmentWriter.Collect(sources, deleted);
         var (number, path) = _files.NewSegment();
         SealedSegment? merged = null;
+        var installed = false;
         try
         {
             if (entries.Length > 0)
@@ -194,6 +204,7 @@ internal sealed class Optimiser : IAsyncDisposable
                 new SegmentWriter(_files.Storage, path, schema).Write(sources, entries, _stop.Token);
                 merged = SealedSegment.Open(_files.Storage, path, number, schema, 0);
                 BuildGraphs(merged, sources, entries);
+                _files.Storage.SyncFolder(path);
                 foreach (var (field, index) in indexes)
                 {
                     _stop.Token.ThrowIfCancellationRequested();
@@ -201,9 +212,13 @@ internal sealed class Optimiser : IAsyncDisposable
                 }
             }
 
-            await _collection.OnWriterAsync(() => _collection.Install(sources, deleted, merged)).ConfigureAwait(false);
+            await _collection.OnWriterAsync(() =>
+            {
+                _collection.Install(sources, deleted, merged);
+                installed = true;
+            }).ConfigureAwait(false);
         }
-        catch
+        catch when (!installed)
         {
             merged?.Dispose();
             _files.Abandon(number);

@@ -55,7 +55,7 @@ internal sealed unsafe class SealedDense : IVectorColumn, IRows, IDisposable
         }
 
         var dense = new SealedDense(component, schema, slots, Path.Combine(folder, SegmentFiles.Graph(column)));
-        dense.OpenGraph(storage);
+        dense.PrepareGraph(storage)?.Invoke();
         return dense;
     }
 
@@ -67,7 +67,7 @@ internal sealed unsafe class SealedDense : IVectorColumn, IRows, IDisposable
         return new(_rows + ((long)slot * Schema.Size), Schema.Size);
     }
 
-    /// <summary>Builds a graph and writes its file, which <see cref="OpenGraph"/> then takes up. Runs beside readers.</summary>
+    /// <summary>Builds a graph and writes its file, which <see cref="PrepareGraph"/> then takes up. Runs beside readers.</summary>
     /// <param name="storage">Where the file goes.</param>
     /// <param name="seed">A graph whose links are used again, or null.</param>
     /// <param name="seedRows">The slots that its rows have here; -1 for none.</param>
@@ -77,18 +77,22 @@ internal sealed unsafe class SealedDense : IVectorColumn, IRows, IDisposable
     {
         var schema = Schema;
         var graph = GraphIndex.Build(this, schema.Distance, schema.Graph, schema.Quantization, seed, seedRows, threads, cancellation);
-        GraphFile.Write(storage, _graphPath + ".tmp", graph);
-        storage.Rename(_graphPath + ".tmp", _graphPath);
+        GraphFile.Write(storage, _graphPath, graph);
     }
 
-    /// <summary>Maps the graph's file, when there is one that fits; not beside readers.</summary>
-    public void OpenGraph(IStorage storage)
+    /// <summary>Maps and checks the graph's file, when there is one that fits; what it returns takes up the graph and must not run beside readers.</summary>
+    public Action? PrepareGraph(IStorage storage)
     {
-        if (GraphFile.TryOpen(storage, _graphPath, this) is { } opened)
+        if (GraphFile.TryOpen(storage, _graphPath, this) is not { } opened)
+        {
+            return null;
+        }
+
+        return () =>
         {
             _graphFile?.Dispose();
             (Graph, _graphFile) = opened;
-        }
+        };
     }
 
     public void Dispose()

@@ -13,9 +13,9 @@ internal sealed class SealedSegment : ISegment, IDisposable
 {
     private readonly PointTable _points;
     private readonly BlobColumn _payloads;
-    private readonly Dictionary<string, SealedDense> _dense = [];
-    private readonly Dictionary<string, SealedMulti> _multi = [];
-    private readonly Dictionary<string, SealedSparse> _sparse = [];
+    private Dictionary<string, SealedDense> _dense = [];
+    private Dictionary<string, SealedMulti> _multi = [];
+    private Dictionary<string, SealedSparse> _sparse = [];
     private readonly Dictionary<string, PayloadIndex> _indexes = [];
     private readonly HashSet<PayloadIndex> _saved = [];
     private readonly List<IDisposable> _dropped = [];
@@ -147,22 +147,23 @@ internal sealed class SealedSegment : ISegment, IDisposable
         }
     }
 
-    /// <summary>Forgets a vector. Its files stay mapped, since a merge may be reading them.</summary>
+    /// <summary>Forgets a vector. Its files stay mapped and the old tables as they are, since a merge may be reading them.</summary>
     public void DropVector(string name)
     {
-        if (_dense.Remove(name, out var dense))
-        {
-            _dropped.Add(dense);
-        }
+        (_dense, _multi, _sparse) = (Without(_dense), Without(_multi), Without(_sparse));
 
-        if (_multi.Remove(name, out var multi))
+        Dictionary<string, T> Without<T>(Dictionary<string, T> columns)
+            where T : IDisposable
         {
-            _dropped.Add(multi);
-        }
+            if (!columns.TryGetValue(name, out var column))
+            {
+                return columns;
+            }
 
-        if (_sparse.Remove(name, out var sparse))
-        {
-            _dropped.Add(sparse);
+            _dropped.Add(column);
+            var rest = new Dictionary<string, T>(columns);
+            rest.Remove(name);
+            return rest;
         }
     }
 
@@ -262,18 +263,20 @@ internal sealed class SealedSegment : ISegment, IDisposable
     /// <summary>Writes the derived files that are not there yet, so that the next start reads instead of building them.</summary>
     public void SaveDerived(IStorage storage, string folder)
     {
-        foreach (var sparse in _sparse.Values.Where(s => !s.Saved))
-        {
-            sparse.Save(storage, folder);
-        }
-
-        foreach (var index in _indexes.Values.Where(i => !_saved.Contains(i)))
+        var sparse = _sparse.Values.Where(static s => !s.Saved).ToList();
+        var indexes = _indexes.Values.Where(i => !_saved.Contains(i)).ToList();
+        sparse.ForEach(s => s.Save(storage, folder));
+        foreach (var index in indexes)
         {
             FieldFile.Write(storage, folder, index);
             _saved.Add(index);
         }
 
         _saved.IntersectWith(_indexes.Values);
+        if (sparse.Count + indexes.Count > 0)
+        {
+            storage.SyncFolder(folder);
+        }
     }
 
     public void WriteDeleted(IStorage storage, string folder, ulong sequence)

@@ -44,9 +44,7 @@ internal sealed class SealedSparse : ISparseColumn, IDisposable
     {
         var w = new ByteWriter();
         Index.Save(w);
-        using var writer = new ComponentWriter(storage, Path.Combine(folder, _file), ComponentKind.Postings);
-        writer.Write(w.Span);
-        writer.Finish();
+        ComponentWriter.Replace(storage, Path.Combine(folder, _file), ComponentKind.Postings, writer => writer.Write(w.Span));
         Saved = true;
     }
 

@@ -20,6 +20,7 @@ internal sealed class CollectionFiles : IDisposable
     private string _logName = "";
     private ulong _nextSegment = 1;
     private bool _dirty;
+    private bool _torn;
 
     private CollectionFiles(IStorage storage, string folder) => (_storage, _folder) = (storage, folder);
 
@@ -30,6 +31,12 @@ internal sealed class CollectionFiles : IDisposable
     /// <summary>Makes the folder of a new, empty collection; it counts only once the manifest names it.</summary>
     public static void Create(IStorage storage, string folder, string name, CollectionSchema schema)
     {
+        // What a failed restore or create may have left under the number is not part of it.
+        if (storage.FolderExists(folder))
+        {
+            storage.DeleteFolder(folder);
+        }
+
         storage.CreateFolder(folder);
         var state = new StateFile
         {
@@ -98,11 +105,18 @@ internal sealed class CollectionFiles : IDisposable
     {
         try
         {
+            // A refused record that could not be cut off must not be found behind a shorter one.
+            if (_torn)
+            {
+                _log!.Truncate(LogLength);
+                _torn = false;
+            }
+
             _log!.Write(LogLength, _buffer.Span);
         }
         catch (IOException)
         {
-            _log!.Truncate(LogLength);
+            _torn = true;
             throw;
         }
 
@@ -134,6 +148,31 @@ internal sealed class CollectionFiles : IDisposable
     public StateFile Checkpoint(CollectionState state, string name)
     {
         var tail = WriteTail(state);
+        StateFile checkpoint;
+        List<SealedSegment> changed;
+        try
+        {
+            (checkpoint, changed) = WriteState(state, name, tail);
+        }
+        catch (Exception error) when (tail != 0 && error is not SyncFailedException)
+        {
+            Abandon(tail);
+            throw;
+        }
+
+        OpenLog(LogName(state.Sequence));
+        lock (_gate)
+        {
+            _referenced = [.. checkpoint.Segments.Select(s => s.Number), tail];
+            _pending.ExceptWith(_referenced);
+        }
+
+        Clean(StateName(state.Sequence), changed);
+        return checkpoint;
+    }
+
+    private (StateFile Checkpoint, List<SealedSegment> Changed) WriteState(CollectionState state, string name, ulong tail)
+    {
         foreach (var segment in state.Sealed)
         {
             segment.SaveDerived(_storage, SegmentPath(segment.Number));
@@ -156,17 +195,11 @@ internal sealed class CollectionFiles : IDisposable
             Tail = tail,
             NextSegment = _nextSegment,
         };
+        // The folders it names are on the disk before its name is.
+        _storage.SyncFolder(_folder);
         checkpoint.Write(_storage, Path.Combine(_folder, StateName(state.Sequence)));
         _storage.SyncFolder(_folder);
-        OpenLog(LogName(state.Sequence));
-        lock (_gate)
-        {
-            _referenced = [.. checkpoint.Segments.Select(s => s.Number), tail];
-            _pending.ExceptWith(_referenced);
-        }
-
-        Clean(StateName(state.Sequence), changed);
-        return checkpoint;
+        return (checkpoint, changed);
     }
 
     /// <summary>Writes a checkpoint and keeps what it names from being deleted.</summary>
@@ -178,13 +211,21 @@ internal sealed class CollectionFiles : IDisposable
 
         // The marks are replaced by the next checkpoint, so they are read now.
         var deleted = new List<(string, byte[])>();
-        foreach (var (number, sequence) in checkpoint.Segments.Where(s => s.Deleted != 0))
+        try
         {
-            var file = SegmentFiles.Deleted(sequence);
-            using var content = new StorageStream(_storage.Open(Path.Combine(SegmentPath(number), file)));
-            var bytes = new byte[content.Length];
-            content.ReadExactly(bytes);
-            deleted.Add(($"{SegmentFiles.Folder(number)}/{file}", bytes));
+            foreach (var (number, sequence) in checkpoint.Segments.Where(s => s.Deleted != 0))
+            {
+                var file = SegmentFiles.Deleted(sequence);
+                using var content = new StorageStream(_storage.Open(Path.Combine(SegmentPath(number), file)));
+                var bytes = new byte[content.Length];
+                content.ReadExactly(bytes);
+                deleted.Add(($"{SegmentFiles.Folder(number)}/{file}", bytes));
+            }
+        }
+        catch
+        {
+            Unpin(numbers);
+            throw;
         }
 
         return new CollectionCut(this, checkpoint, [.. numbers.Select(n => (n, SegmentPath(n)))], deleted);
@@ -211,12 +252,21 @@ internal sealed class CollectionFiles : IDisposable
                 if (--_pins[number] == 0)
                 {
                     _pins.Remove(number);
-                    if (!_referenced.Contains(number))
+                    if (!_referenced.Contains(number) && !_pending.Contains(number))
                     {
-                        _storage.DeleteFolder(SegmentPath(number));
+                        TryDelete(number);
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>Segments that were merged before any checkpoint named them: the next one removes them.</summary>
+    public void Forget(IEnumerable<ulong> segments)
+    {
+        lock (_gate)
+        {
+            _pending.ExceptWith(segments);
         }
     }
 
@@ -228,9 +278,17 @@ internal sealed class CollectionFiles : IDisposable
             _pending.Remove(number);
         }
 
+        TryDelete(number);
+    }
+
+    private void TryDelete(ulong number)
+    {
         try
         {
-            _storage.DeleteFolder(SegmentPath(number));
+            if (_storage.FolderExists(SegmentPath(number)))
+            {
+                _storage.DeleteFolder(SegmentPath(number));
+            }
         }
         catch (IOException)
         {
@@ -296,7 +354,14 @@ internal sealed class CollectionFiles : IDisposable
         {
             // A segment that no checkpoint names was being written when the process ended.
             var number = SegmentFiles.Number(folder);
-            if (!_referenced.Contains(number))
+            if (_referenced.Contains(number))
+            {
+                foreach (var half in _storage.List(SegmentPath(number)).Where(f => f.EndsWith(ComponentWriter.Temporary, StringComparison.Ordinal)))
+                {
+                    _storage.Delete(Path.Combine(SegmentPath(number), half));
+                }
+            }
+            else
             {
                 _storage.DeleteFolder(SegmentPath(number));
                 events?.Stray(folder, removed: true);
@@ -370,13 +435,21 @@ internal sealed class CollectionFiles : IDisposable
 
     private void OpenLog(string name)
     {
+        // The old log serves until the new one is on the disk.
+        var log = _storage.Open(Path.Combine(_folder, name));
+        try
+        {
+            log.Sync();
+            _storage.SyncFolder(_folder);
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+
         _log?.Dispose();
-        _log = _storage.Open(Path.Combine(_folder, name));
-        _logName = name;
-        LogLength = _log.Length;
-        _dirty = false;
-        _log.Sync();
-        _storage.SyncFolder(_folder);
+        (_log, _logName, LogLength, _dirty, _torn) = (log, name, log.Length, false, false);
     }
 
     /// <summary>Applies a log file; true when it holds damage that is not just a torn end.</summary>

@@ -10,6 +10,9 @@ internal sealed class ComponentWriter : IDisposable
     public const uint Mark = 0x47455346; // "FSEG"
     public const uint Version = 1;
 
+    /// <summary>The end of the name of a file that is not whole yet.</summary>
+    public const string Temporary = ".tmp";
+
     private readonly IStorageFile _file;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(1 << 18);
     private readonly ComponentKind _kind;
@@ -22,6 +25,25 @@ internal sealed class ComponentWriter : IDisposable
         _kind = kind;
         _file = storage.Open(path);
         _file.Truncate(0);
+    }
+
+    /// <summary>Writes a component beside the one that may be there and puts it in its place when it is whole: a reader of the old one keeps that.</summary>
+    public static void Replace(IStorage storage, string path, ComponentKind kind, Action<ComponentWriter> write)
+    {
+        var temporary = path + Temporary;
+        try
+        {
+            using var writer = new ComponentWriter(storage, temporary, kind);
+            write(writer);
+            writer.Finish();
+        }
+        catch (Exception error) when (error is not SyncFailedException)
+        {
+            storage.Delete(temporary);
+            throw;
+        }
+
+        storage.Rename(temporary, path);
     }
 
     /// <summary>Bytes of the body so far.</summary>

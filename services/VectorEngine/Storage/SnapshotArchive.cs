@@ -19,9 +19,11 @@ internal static class SnapshotArchive
         Add(tar, prefix + State, new MemoryStream(cut.Checkpoint.Encode(), writable: false));
         foreach (var (number, path) in cut.Folders)
         {
-            foreach (var file in storage.List(path).Where(f => !SegmentFiles.IsDeleted(f)))
+            foreach (var file in storage.List(path).Where(static f => SegmentFiles.IsFile(f) && !SegmentFiles.IsDeleted(f)))
             {
-                using var content = new StorageStream(storage.Open(Path.Combine(path, file)));
+                // Mapped, so that it is neither created when it is gone nor longer than its entry says.
+                using var mapping = storage.Map(Path.Combine(path, file));
+                using var content = Content(mapping);
                 Add(tar, $"{prefix}{SegmentFiles.Folder(number)}/{file}", content);
             }
         }
@@ -31,6 +33,8 @@ internal static class SnapshotArchive
             Add(tar, prefix + name, new MemoryStream(bytes, writable: false));
         }
     }
+
+    private static unsafe UnmanagedMemoryStream Content(IMapping mapping) => new(mapping.Pointer, mapping.Length);
 
     public static void Add(TarWriter tar, string name, Stream content) =>
         tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content });

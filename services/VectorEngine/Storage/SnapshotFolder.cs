@@ -13,6 +13,8 @@ internal sealed class SnapshotFolder(IStorage storage, string folder)
     public SnapshotInfo Create(string of, DateTimeOffset now, Action<TarWriter> fill)
     {
         storage.CreateFolder(folder);
+        storage.SyncFolder(Path.GetDirectoryName(folder)!);
+        storage.SyncFolder(Path.GetDirectoryName(Path.GetDirectoryName(folder)!)!);
         var name = $"{(of.Length <= 50 ? of : of[..50])}-{now.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}{Suffix}";
         var path = Path.Combine(folder, name);
         var temporary = path + ".tmp";

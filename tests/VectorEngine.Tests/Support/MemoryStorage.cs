@@ -122,7 +122,7 @@ internal sealed class MemoryStorage(Random random) : IStorage
     public IMapping Map(string path)
     {
         lock (_gate)
-            return new CopiedMapping(_live[path].ToArray());
+            return new CopiedMapping(_live.TryGetValue(path, out var node) ? node.ToArray() : throw new FileNotFoundException("not there", path));
     }
 
     public IDisposable Lock(string path)
