@@ -24,9 +24,6 @@ internal static class FieldTests
                 return v => v.Kind == PayloadKind.Bool && v.AsBool == expected;
             case FieldTest.ExceptKeywords { Values: var set } when kind == PayloadIndexKind.Keyword:
                 return v => v.Kind == PayloadKind.String && !set.Contains(v.AsString);
-            case FieldTest.ExceptKeywords { Values: var set } when kind == PayloadIndexKind.Uuid:
-                var excluded = set.Select(static s => PointId.TryParseUuid(s, out var id) ? id : (Guid?)null).OfType<Guid>().ToHashSet();
-                return v => v.Kind == PayloadKind.String && PointId.TryParseUuid(v.AsString, out var id) && !excluded.Contains(id);
             case FieldTest.ExceptKeywords { Values: var set }:
                 return v => v.Kind == PayloadKind.String ? !set.Contains(v.AsString) : v.Kind != PayloadKind.Null;
             case FieldTest.ExceptIntegers { Values: var set } when kind == PayloadIndexKind.Integer:
