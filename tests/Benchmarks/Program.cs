@@ -3,14 +3,14 @@ using FitnessGrpc.Benchmarks.Evaluation;
 using FitnessGrpc.Benchmarks.Load;
 using FitnessGrpc.Benchmarks.Vectors;
 
-// Run from the repository's root, after `make build`: these verbs drive the executable as its users do, but for --vectors and --texts.
+// Run from the repository's root, after `make build`: these verbs drive the executable as its users do, but for --texts and most of --vectors.
 var output = new Option<string>("--out") { Description = "Folder of the figures", DefaultValueFactory = static _ => "out/bench" };
 var rounds = new Option<int?>("--rounds") { Description = "Interleaved rounds a figure: 7, or 9 of vectors, where it is not said" };
 var eval = new Option<string?>("--eval") { Description = "Folder of evaluation data: measures quality and no speed" };
 var vectors = new Option<bool>("--vectors") { Description = "The vector index beside hnswlib" };
 var only = new Option<string>("--only") { Description = "With --vectors: figures whose names begin so, or so, as in vectors.grpc,vectors.churn", DefaultValueFactory = static _ => "" };
 var data = new Option<string?>("--data") { Description = "With --vectors: a file of vectors (.fvecs, .npy) to measure too" };
-var points = new Option<int>("--points") { Description = "With --vectors: most points of vectors.growth, 100000 or, for minutes more, 1000000 (which vectors.start.1m needs too)", DefaultValueFactory = static _ => 100_000 };
+var points = new Option<int>("--points") { Description = "With --vectors: most points of vectors.growth, 100000 or, for ten minutes more, 1000000 (which vectors.start.1m needs too)", DefaultValueFactory = static _ => 100_000 };
 var texts = new Option<string?>("--texts") { Description = "Folder of texts: makes the vectors of real text that --vectors measures" };
 var root = new RootCommand("Speed and quality of FitnessGrpc.") { output, rounds, eval, vectors, only, data, points, texts };
 root.SetAction(async (parsed, cancellation) =>

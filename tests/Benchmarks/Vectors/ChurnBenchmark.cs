@@ -20,7 +20,6 @@ internal sealed class ChurnBenchmark(VectorsBenchmark bench)
         var folder = Directory.CreateTempSubdirectory("vectors-churn-");
         try
         {
-            // Merging when idle is put off, so that "before" is what a busy collection serves.
             await using var engine = Engine.Open(new EngineOptions { DataPath = folder.FullName, Fsync = FsyncPolicy.Never });
             await LoadAsync(engine, "churned", all.Slice(0, Points), 0);
             await LoadAsync(engine, "fresh", all.Slice(Changed, Points), Changed);

@@ -18,7 +18,7 @@ internal sealed class GrowthBenchmark(VectorsBenchmark bench)
     {
         foreach (var count in new[] { 10_000, 100_000, Million }.Where(c => c <= most))
         {
-            if (bench.Wants($"vectors.growth.{count}") || (count == Million && bench.Wants("vectors.start.1m")))
+            if (bench.Wants($"vectors.growth.{count}.") || (count == Million && bench.Wants("vectors.start.1m")))
                 await MeasureAsync(count);
             GC.Collect();
         }

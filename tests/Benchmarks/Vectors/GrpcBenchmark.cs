@@ -13,7 +13,7 @@ internal sealed class GrpcBenchmark(VectorsBenchmark bench)
 {
     private const int Dimensions = 384;
     /// <summary>Few, so that what is taken off is small beside what is measured.</summary>
-    private const int Points = 1000;
+    private const int Points = 100;
     private const int Callers = 16;
     private const int PerRound = 8_000;
     private const string Collection = "served";
