@@ -14,6 +14,9 @@ internal sealed class Optimiser : IAsyncDisposable
     /// <summary>After failures the pause grows to 2 to this times the idle time.</summary>
     private const int MaxBackOff = 6;
 
+    /// <summary>A graph that lost more of its points than this leaves is built anew: the links that went with them cost recall.</summary>
+    private const double MinKept = 0.9;
+
     private readonly Collection _collection;
     private readonly CollectionFiles _files;
     private readonly EngineOptions _options;
@@ -165,7 +168,9 @@ internal sealed class Optimiser : IAsyncDisposable
             var source = Enumerable.Range(0, sources.Count).MaxBy(i => sources[i].Count);
             var seed = sources[source].DenseColumns.GetValueOrDefault(name)?.Graph;
             int[] rows = [];
-            if (seed is not null && seed.Graph.M == dense.Schema.Graph.M && seed.Quantization == dense.Schema.Quantization)
+            var kept = entries.Count(e => e.Source == source);
+            if (seed is not null && kept >= sources[source].SlotLimit * MinKept
+                && seed.Graph.M == dense.Schema.Graph.M && seed.Quantization == dense.Schema.Quantization)
             {
                 rows = new int[sources[source].SlotLimit];
                 Array.Fill(rows, -1);

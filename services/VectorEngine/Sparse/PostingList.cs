@@ -150,7 +150,10 @@ internal sealed class PostingList
 
     private static PostingBlock Fresh(int size) => new()
     {
-        Items = new int[size], Numbers = new float[size], Min = float.PositiveInfinity, Max = float.NegativeInfinity,
+        Items = new int[size],
+        Numbers = new float[size],
+        Min = float.PositiveInfinity,
+        Max = float.NegativeInfinity,
     };
 
     private void Change()

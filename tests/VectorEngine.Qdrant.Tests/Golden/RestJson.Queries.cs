@@ -207,7 +207,9 @@ internal static partial class RestJson
             {
                 Naive = new Wire.NaiveFeedbackStrategy
                 {
-                    A = naive.GetProperty("a").GetSingle(), B = naive.GetProperty("b").GetSingle(), C = naive.GetProperty("c").GetSingle(),
+                    A = naive.GetProperty("a").GetSingle(),
+                    B = naive.GetProperty("b").GetSingle(),
+                    C = naive.GetProperty("c").GetSingle(),
                 },
             },
         };

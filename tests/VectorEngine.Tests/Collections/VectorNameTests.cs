@@ -76,7 +76,9 @@ public sealed class VectorNameTests
         var storage = new MemoryStorage(new Random(1));
         var schema = new DenseVectorSchema(2, Distance.Cosine)
         {
-            Datatype = VectorDatatype.Float16, Graph = new GraphSchema(24, 200, 7), Quantization = new QuantizationSchema.Binary(1.5),
+            Datatype = VectorDatatype.Float16,
+            Graph = new GraphSchema(24, 200, 7),
+            Quantization = new QuantizationSchema.Binary(1.5),
         };
         var engine = Make.Open(storage);
         await engine.CreateCollectionAsync("c", new CollectionSchema { Dense = new Dictionary<string, DenseVectorSchema> { ["v"] = schema } });

@@ -49,7 +49,13 @@ internal static class StopWords
 
     private static readonly Dictionary<string, string> Codes = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["en"] = "english", ["de"] = "german", ["fr"] = "french", ["es"] = "spanish", ["it"] = "italian", ["pt"] = "portuguese", ["nl"] = "dutch",
+        ["en"] = "english",
+        ["de"] = "german",
+        ["fr"] = "french",
+        ["es"] = "spanish",
+        ["it"] = "italian",
+        ["pt"] = "portuguese",
+        ["nl"] = "dutch",
     };
 
     /// <summary>The stop words of a language, or null when there is no list for it.</summary>
