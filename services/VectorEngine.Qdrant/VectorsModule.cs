@@ -3,7 +3,6 @@ using FitnessGrpc.VectorEngine.Qdrant.Rest;
 using FitnessGrpc.VectorEngine.Qdrant.Rpc;
 using FitnessGrpc.VectorEngine.Qdrant.Security;
 using Grpc.AspNetCore.Server;
-using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -50,7 +49,6 @@ public sealed class VectorsModule : IModule
             .AddServiceOptions<CollectionsService>(AddInterceptors)
             .AddServiceOptions<PointsService>(AddInterceptors)
             .AddServiceOptions<SnapshotsService>(AddInterceptors);
-        services.AddSingleton<IServiceMethodProvider<PointsService>, PointsBinding>();
         services.AddOptions<GrpcServiceOptions<PointsService>>().Configure<IOptions<EngineOptions>>((grpc, engine) =>
         {
             grpc.MaxReceiveMessageSize = engine.Value.MaxMessageBytes;

@@ -5,7 +5,6 @@ using Grpc.Core;
 namespace FitnessGrpc.VectorEngine.Qdrant.Rpc;
 
 /// <summary>Writes of points over the engine.</summary>
-[BindServiceMethod(typeof(PointsBinding), nameof(PointsBinding.None))]
 internal sealed partial class PointsService(Engine engine, ConfigGate gate, StrictMode strict) : Wire.Points.PointsBase
 {
     /// <summary>Most queries or operations in one batch.</summary>
