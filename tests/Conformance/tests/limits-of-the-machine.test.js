@@ -31,12 +31,12 @@ test('500 collections work with 1024 open files, also after a restart', async ()
 });
 
 test('A collection too many for the open files is refused; the others go on, and there is room again when one was deleted', async () => {
-  const server = await Server.start({ openFiles: 320 });
+  const server = await Server.start({ openFiles: 450 });
   try {
     const create = (i) => server.collections.create({ collectionName: `c${i}`, vectorsConfig: config(1, distance.Dot) });
     let made = 0;
     await refused(async () => {
-      for (; made < 320; made++) await create(made);
+      for (; made < 450; made++) await create(made);
     }, code.resourceExhausted, 'Open files:');
     assert.ok(made > 20, `${made} collections`);
     await server.points.upsert({ collectionName: 'c0', wait: true, points: [{ id: num(1), vectors: single(1) }] });
