@@ -3,6 +3,8 @@ using FitnessGrpc.VectorEngine.Qdrant.Tests.Support;
 
 namespace FitnessGrpc.VectorEngine.Qdrant.Tests;
 
+/// <summary>Alone: servers of one process share the registry of metrics, and one that ends takes its series out of it.</summary>
+[Collection(nameof(MetricsCollection))]
 public sealed partial class EngineMetricsTests(EngineServer server) : IClassFixture<EngineServer>
 {
     [Fact]
