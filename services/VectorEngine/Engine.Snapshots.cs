@@ -159,6 +159,16 @@ public sealed partial class Engine
         return Task.CompletedTask;
     }
 
+    private void RemoveUnfinishedSnapshots()
+    {
+        var collections = Path.Combine(SnapshotsPath, "collections");
+        string[] folders = [Path.Combine(SnapshotsPath, "full"), .. _storage.FolderExists(collections) ? _storage.List(collections).Select(n => Path.Combine(collections, n)) : []];
+        foreach (var folder in folders.Where(_storage.FolderExists))
+        {
+            new SnapshotFolder(_storage, folder).RemoveUnfinished();
+        }
+    }
+
     private SnapshotFolder FullSnapshotFolder => new(_storage, Path.Combine(SnapshotsPath, "full"));
 
     private SnapshotFolder SnapshotsOf(string collection) => new(_storage, Path.Combine(SnapshotsPath, "collections", collection));

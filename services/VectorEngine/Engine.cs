@@ -241,6 +241,7 @@ public sealed partial class Engine : IAsyncDisposable
     private void Load()
     {
         _storage.CreateFolder(CollectionsPath);
+        RemoveUnfinishedSnapshots();
         var known = _manifest.Collections.Values.ToHashSet();
         foreach (var name in _storage.List(CollectionsPath).Where(n => !known.Contains(n)))
         {

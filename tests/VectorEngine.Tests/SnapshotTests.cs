@@ -169,6 +169,19 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public async Task What_a_killed_process_left_of_an_archive_goes_at_start()
+    {
+        var engine = await FilledAsync(3);
+        var info = await engine.CreateSnapshotAsync("a");
+        var kept = _storage.Files.Single(f => f.EndsWith(info.Name, StringComparison.Ordinal));
+        _storage.Kill();
+        _storage.Open(kept.Replace(info.Name, "half.snapshot.tmp", StringComparison.Ordinal)).Write(0, [1]);
+        await using var again = Open();
+        Assert.DoesNotContain(_storage.Files, static f => f.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.Equal(info, Assert.Single(again.Snapshots("a")));
+    }
+
+    [Fact]
     public async Task A_full_disk_fails_the_snapshot_and_leaves_none()
     {
         await using var engine = await FilledAsync(50);

@@ -40,8 +40,9 @@ internal sealed partial class Executor
         var queue = new PriorityQueue<(IEnumerator<(PayloadValue Value, int Slot)> Values, int Segment), (PayloadValue Value, PointId Id)>(
             Comparer<(PayloadValue Value, PointId Id)>.Create((a, b) =>
             {
-                var byValue = Compare(a.Value, b.Value);
-                return byValue != 0 ? (order.Descending ? -byValue : byValue) : a.Id.CompareTo(b.Id);
+                // Descending is ascending read backwards, ids of equal values included, as each segment's index gives it.
+                var byValue = Compare(a.Value, b.Value) is not 0 and var value ? value : a.Id.CompareTo(b.Id);
+                return order.Descending ? -byValue : byValue;
             }));
         for (var i = 0; i < state.Segments.Count; i++)
         {

@@ -17,7 +17,7 @@ internal sealed class SnapshotFolder(IStorage storage, string folder)
         storage.SyncFolder(Path.GetDirectoryName(Path.GetDirectoryName(folder)!)!);
         var name = $"{(of.Length <= 50 ? of : of[..50])}-{now.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}{Suffix}";
         var path = Path.Combine(folder, name);
-        var temporary = path + ".tmp";
+        var temporary = path + ComponentWriter.Temporary;
         try
         {
             using var file = storage.Open(temporary);
@@ -56,6 +56,15 @@ internal sealed class SnapshotFolder(IStorage storage, string folder)
         storage.Rename(temporary, path);
         storage.SyncFolder(folder);
         return Describe(name);
+    }
+
+    /// <summary>Removes what a process that was killed left of an archive. Not while one is being written.</summary>
+    public void RemoveUnfinished()
+    {
+        foreach (var name in storage.List(folder).Where(static n => n.EndsWith(Suffix + ComponentWriter.Temporary, StringComparison.Ordinal)))
+        {
+            storage.Delete(Path.Combine(folder, name));
+        }
     }
 
     /// <summary>The archives, oldest first.</summary>
