@@ -126,10 +126,13 @@ public sealed class QueryTests : IAsyncLifetime
 
         long Allocated(string collection)
         {
-            _engine.Query(collection, query, new Selection());
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            _engine.Query(collection, query, new Selection());
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            // The least of several: now and then the runtime allocates for itself, as when it compiles a method anew.
+            return Enumerable.Range(0, 10).Min(_ =>
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                _engine.Query(collection, query, new Selection());
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            });
         }
     }
 
