@@ -14,7 +14,7 @@ internal static class ProjectionChoice
     private const int Among = 15;
 
     /// <summary>Share of the closest that must be among the first.</summary>
-    private const float Enough = 0.985f;
+    private const float Enough = 0.98f;
 
     /// <summary>The smallest choice that is good enough; the last where none is.</summary>
     /// <param name="rows">The vectors.</param>
