@@ -44,6 +44,13 @@ public sealed class VectorsModule : IModule
         services.AddHealthChecks().AddCheck<EngineHealth>("engine");
         services.AddSingleton<ConfigGate>();
         services.AddSingleton<StrictMode>();
+        // None of them has state of a call: they are registered so as not to be made anew for each.
+        services.AddSingleton<AccessInterceptor>();
+        services.AddSingleton<EngineErrorInterceptor>();
+        services.AddSingleton<QdrantService>();
+        services.AddSingleton<CollectionsService>();
+        services.AddSingleton<PointsService>();
+        services.AddSingleton<SnapshotsService>();
         services.AddGrpc()
             .AddServiceOptions<QdrantService>(AddInterceptors)
             .AddServiceOptions<CollectionsService>(AddInterceptors)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using System.Numerics;
 using Prometheus;
@@ -11,6 +12,12 @@ namespace FitnessGrpc.Hosting.Metrics;
 /// </summary>
 internal sealed class MeterExporter : IDisposable
 {
+    /// <summary>
+    /// Of the framework's, those that say nothing that the durations of requests do not: together they cost a small call a tenth of its time.
+    /// </summary>
+    private static readonly FrozenSet<string> Unwanted =
+        FrozenSet.Create("aspnetcore.routing.match_attempts", "kestrel.queued_requests", "http.server.active_requests");
+
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<InstrumentSeries, byte> _observed = new();
     private readonly Lock _observing = new();
@@ -31,7 +38,7 @@ internal sealed class MeterExporter : IDisposable
 
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (!ReferenceEquals(instrument.Meter.Scope, scope) || Instruments.KindOf(instrument) is not { } kind)
+            if (!ReferenceEquals(instrument.Meter.Scope, scope) || Unwanted.Contains(instrument.Name) || Instruments.KindOf(instrument) is not { } kind)
                 return;
             var series = new InstrumentSeries(factory, dropped, module, instrument, kind);
             if (instrument.IsObservable)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FitnessGrpc.Hosting.Errors;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace FitnessGrpc.Hosting.Rpc;
@@ -11,20 +12,25 @@ internal sealed partial class ErrorInterceptor(ServerMetrics metrics, ILogger<Er
 {
     private const string StatusDetails = "grpc-status-details-bin";
 
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+    /// <summary>Without a state machine where the method has nothing to wait for.</summary>
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
         var started = Enter(context);
+        Task<TResponse> call;
         try
         {
-            var response = await continuation(request, context);
-            metrics.Record(context.Method, StatusCode.OK, started);
-            return response;
+            call = continuation(request, context);
         }
         catch (Exception e)
         {
             throw Leave(e, context, started);
         }
+
+        if (!call.IsCompletedSuccessfully)
+            return Ended(call, context, started);
+        metrics.Record(context.Method, StatusCode.OK, started);
+        return call;
     }
 
     public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
@@ -79,9 +85,28 @@ internal sealed partial class ErrorInterceptor(ServerMetrics metrics, ILogger<Er
         }
     }
 
+    private async Task<TResponse> Ended<TResponse>(Task<TResponse> call, ServerCallContext context, long started)
+    {
+        try
+        {
+            var response = await call;
+            metrics.Record(context.Method, StatusCode.OK, started);
+            return response;
+        }
+        catch (Exception e)
+        {
+            throw Leave(e, context, started);
+        }
+    }
+
     private static long Enter(ServerCallContext context)
     {
-        MalformedGrpcMiddleware.MarkDecoded(context.GetHttpContext());
+        var http = context.GetHttpContext();
+        MalformedGrpcMiddleware.MarkDecoded(http);
+        // The duration of a gRPC call is measured here, with its status: the meter of HTTP would say 200 whatever came out.
+        if (http.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true
+            && http.Features.Get<IHttpMetricsTagsFeature>() is { } meter)
+            meter.MetricsDisabled = true;
         return Stopwatch.GetTimestamp();
     }
 

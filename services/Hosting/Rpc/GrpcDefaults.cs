@@ -13,6 +13,8 @@ public static class GrpcDefaults
     internal static void AddGrpcDefaults(this IServiceCollection services)
     {
         services.AddSingleton<ServerMetrics>();
+        // Registered, so that it is not made anew for every call.
+        services.AddSingleton<ErrorInterceptor>();
         services.AddGrpc(o =>
         {
             o.MaxReceiveMessageSize = MaxMessageBytes;

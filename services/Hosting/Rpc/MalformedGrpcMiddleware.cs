@@ -15,9 +15,9 @@ namespace FitnessGrpc.Hosting.Rpc;
 internal sealed class MalformedGrpcMiddleware(RequestDelegate next, ServerMetrics metrics)
 {
     private const string Message = "the request is not a valid protobuf message of this method, or holds invalid UTF-8";
-    private static readonly object Decoded = new();
 
-    public static void MarkDecoded(HttpContext context) => context.Items[Decoded] = true;
+    /// <summary>Kept as a feature: those of a connection's streams are used again, where items would be made anew for every call.</summary>
+    public static void MarkDecoded(HttpContext context) => context.Features.Set(Decoded.Instance);
 
     public static RpcException Malformed() => new(new Status(StatusCode.InvalidArgument, Message));
 
@@ -25,7 +25,7 @@ internal sealed class MalformedGrpcMiddleware(RequestDelegate next, ServerMetric
     {
         var started = Stopwatch.GetTimestamp();
         await next(context);
-        if (context.Items.ContainsKey(Decoded)
+        if (context.Features.Get<Decoded>() is not null
             || context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true
             || context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not { } method)
         {
@@ -49,5 +49,10 @@ internal sealed class MalformedGrpcMiddleware(RequestDelegate next, ServerMetric
         headers["grpc-status"] = ((int)StatusCode.InvalidArgument).ToString(CultureInfo.InvariantCulture);
         headers["grpc-message"] = Message;
         return StatusCode.InvalidArgument;
+    }
+
+    private sealed class Decoded
+    {
+        public static Decoded Instance { get; } = new();
     }
 }

@@ -7,6 +7,7 @@ namespace FitnessGrpc.Hosting.Rpc;
 /// <summary>Calls by method and status. The HTTP meters see a failed gRPC call as a 200.</summary>
 internal sealed class ServerMetrics
 {
+    private static readonly string[] Names = Enum.GetNames<StatusCode>();
     private readonly Histogram<double> _duration;
 
     public ServerMetrics(IMeterFactory meters)
@@ -20,6 +21,6 @@ internal sealed class ServerMetrics
         _duration.Record(
             Stopwatch.GetElapsedTime(started).TotalSeconds,
             new KeyValuePair<string, object?>("rpc.method", method),
-            new KeyValuePair<string, object?>("rpc.status", status.ToString()));
+            new KeyValuePair<string, object?>("rpc.status", (int)status < Names.Length ? Names[(int)status] : status.ToString()));
     }
 }

@@ -8,31 +8,51 @@ namespace FitnessGrpc.VectorEngine.Qdrant.Rpc;
 /// <summary>The one place where the engine's errors become statuses, with the codes and first words that Qdrant's clients know.</summary>
 internal sealed class EngineErrorInterceptor : Interceptor
 {
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+    /// <summary>Without a state machine where the method has nothing to wait for, as searches do not.</summary>
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
         try
         {
-            return await continuation(request, context);
+            var call = continuation(request, context);
+            return call.IsCompletedSuccessfully ? call : Ended(call, context);
         }
-        catch (EngineException error)
+        catch (Exception error) when (Map(error, context) is { } mapped)
         {
-            throw Map(error);
+            throw mapped;
         }
-        catch (RateLimitException error)
+    }
+
+    private static async Task<TResponse> Ended<TResponse>(Task<TResponse> call, ServerCallContext context)
+    {
+        try
         {
-            context.ResponseTrailers.Add("retry-after", error.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture));
-            throw new DomainException(ErrorKind.ResourceExhausted, error.Message);
+            return await call;
         }
-        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+        catch (Exception error) when (Map(error, context) is { } mapped)
         {
-            // The request's own timeout, not the caller's deadline.
-            throw new RpcException(new Status(StatusCode.DeadlineExceeded, "Timeout: the operation did not finish within the request's timeout"));
+            throw mapped;
         }
-        catch (RpcException error) when (error.StatusCode == StatusCode.Unimplemented && error.Status.Detail.Length == 0)
+    }
+
+    /// <summary>Null for what is no error of the engine's.</summary>
+    private static Exception? Map(Exception error, ServerCallContext context)
+    {
+        switch (error)
         {
-            // A method of the contract that no service here overrides.
-            throw new DomainException(ErrorKind.Unimplemented, $"{context.Method}: not offered by this engine");
+            case EngineException engine:
+                return Map(engine);
+            case RateLimitException rate:
+                context.ResponseTrailers.Add("retry-after", rate.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture));
+                return new DomainException(ErrorKind.ResourceExhausted, rate.Message);
+            case OperationCanceledException when !context.CancellationToken.IsCancellationRequested:
+                // The request's own timeout, not the caller's deadline.
+                return new RpcException(new Status(StatusCode.DeadlineExceeded, "Timeout: the operation did not finish within the request's timeout"));
+            case RpcException { StatusCode: StatusCode.Unimplemented, Status.Detail.Length: 0 }:
+                // A method of the contract that no service here overrides.
+                return new DomainException(ErrorKind.Unimplemented, $"{context.Method}: not offered by this engine");
+            default:
+                return null;
         }
     }
 

@@ -7,11 +7,15 @@ namespace FitnessGrpc.VectorEngine.Qdrant.Security;
 /// <summary>In front of every method of the contract: who calls, and may they?</summary>
 internal sealed class AccessInterceptor(AccessGuard guard) : Interceptor
 {
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        !guard.IsOn || context.Method == MethodRights.HealthCheck ? continuation(request, context) : Guarded(request, context, continuation);
+
+    private async Task<TResponse> Guarded<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+        where TRequest : class
+        where TResponse : class
     {
-        if (!guard.IsOn || context.Method == MethodRights.HealthCheck)
-            return await continuation(request, context);
         var access = guard.Of(context.GetHttpContext());
         if (MethodRights.IsFiltered(context.Method))
         {
