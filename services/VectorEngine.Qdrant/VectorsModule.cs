@@ -1,4 +1,5 @@
 using FitnessGrpc.Hosting.Modules;
+using FitnessGrpc.Hosting.Rpc;
 using FitnessGrpc.VectorEngine.Qdrant.Rest;
 using FitnessGrpc.VectorEngine.Qdrant.Rpc;
 using FitnessGrpc.VectorEngine.Qdrant.Security;
@@ -46,22 +47,30 @@ public sealed class VectorsModule : IModule
         services.AddSingleton<StrictMode>();
         // None of them has state of a call: they are registered so as not to be made anew for each.
         services.AddSingleton<AccessInterceptor>();
-        services.AddSingleton<EngineErrorInterceptor>();
+        services.AddSingleton<IErrorTranslator, EngineErrors>();
         services.AddSingleton<QdrantService>();
         services.AddSingleton<CollectionsService>();
         services.AddSingleton<PointsService>();
         services.AddSingleton<SnapshotsService>();
+        var guarded = Authenticates(builder.Configuration);
         services.AddGrpc()
-            .AddServiceOptions<QdrantService>(AddInterceptors)
-            .AddServiceOptions<CollectionsService>(AddInterceptors)
-            .AddServiceOptions<PointsService>(AddInterceptors)
-            .AddServiceOptions<SnapshotsService>(AddInterceptors);
+            .AddServiceOptions<QdrantService>(Guard)
+            .AddServiceOptions<CollectionsService>(Guard)
+            .AddServiceOptions<PointsService>(Guard)
+            .AddServiceOptions<SnapshotsService>(Guard);
         services.AddOptions<GrpcServiceOptions<PointsService>>().Configure<IOptions<EngineOptions>>((grpc, engine) =>
         {
             grpc.MaxReceiveMessageSize = engine.Value.MaxMessageBytes;
             grpc.MaxSendMessageSize = engine.Value.MaxMessageBytes;
         });
         RestApi.AddServices(services, context.Name);
+
+        // Without a key there is nothing to ask, and no call pays for the question.
+        void Guard(GrpcServiceOptions options)
+        {
+            if (guarded)
+                options.Interceptors.Add<AccessInterceptor>();
+        }
     }
 
     /// <inheritdoc />
@@ -72,12 +81,6 @@ public sealed class VectorsModule : IModule
         endpoints.MapGrpcService<PointsService>();
         endpoints.MapGrpcService<SnapshotsService>();
         RestApi.Map(endpoints);
-    }
-
-    private static void AddInterceptors(GrpcServiceOptions options)
-    {
-        options.Interceptors.Add<AccessInterceptor>();
-        options.Interceptors.Add<EngineErrorInterceptor>();
     }
 
     private static Engine Open(IServiceProvider services)

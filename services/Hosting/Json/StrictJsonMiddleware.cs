@@ -18,14 +18,11 @@ internal sealed class StrictJsonMiddleware(RequestDelegate next, IOptions<Strict
 {
     private readonly ConcurrentDictionary<GrpcJsonTranscodingMetadata, Rule> _rules = new();
 
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not { } metadata)
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is { } metadata ? CheckAsync(context, metadata) : next(context);
 
+    private async Task CheckAsync(HttpContext context, GrpcJsonTranscodingMetadata metadata)
+    {
         var rule = _rules.GetOrAdd(metadata, static (key, endpoint) => Rule.Of(key, endpoint), context.GetEndpoint()!);
         var wrong = StrictQuery.Check(context.Request.Query, rule.Type, rule.WholeBody, rule.Bound, out var query);
         if (wrong.Count > 0)

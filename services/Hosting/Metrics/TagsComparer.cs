@@ -25,12 +25,10 @@ internal sealed class TagsComparer : IEqualityComparer<Tag[]>, IAlternateEqualit
 
     public int GetHashCode(ReadOnlySpan<Tag> alternate)
     {
+        // Names say little: an instrument has the same ones in all of its measurements.
         var hash = default(HashCode);
-        foreach (var (key, value) in alternate)
-        {
-            hash.Add(key);
+        foreach (var (_, value) in alternate)
             hash.Add(value);
-        }
         return hash.ToHashCode();
     }
 

@@ -55,7 +55,8 @@ internal sealed class ModuleHost : IAsyncDisposable
         {
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fitness" });
             builder.Configuration.AddConfiguration(configuration);
-            builder.Services.AddSingleton(logging);
+            // The gateway keeps its activities: their trace is the id of a request that came without one.
+            builder.Services.AddSingleton(module.Name == ModuleNames.Gateway ? logging : new QuietHosting(logging));
             builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, SilentLifetime>());
             builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.DrainBudget);
             builder.Services.TryAddSingleton(TimeProvider.System);

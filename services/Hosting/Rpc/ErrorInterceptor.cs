@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace FitnessGrpc.Hosting.Rpc;
 
 /// <summary>Around every call of a module: turns exceptions into statuses, and counts calls by status.</summary>
-internal sealed partial class ErrorInterceptor(ServerMetrics metrics, ILogger<ErrorInterceptor> logger) : Interceptor
+internal sealed partial class ErrorInterceptor(ServerMetrics metrics, IEnumerable<IErrorTranslator> translators, ILogger<ErrorInterceptor> logger) : Interceptor
 {
     private const string StatusDetails = "grpc-status-details-bin";
 
@@ -112,7 +112,7 @@ internal sealed partial class ErrorInterceptor(ServerMetrics metrics, ILogger<Er
 
     private RpcException Leave(Exception error, ServerCallContext context, long started)
     {
-        var mapped = Map(error, context);
+        var mapped = Map(translators.Select(t => t.Translate(error, context)).FirstOrDefault(static e => e is not null) ?? error, context);
         metrics.Record(context.Method, mapped.StatusCode, started);
         return mapped;
     }

@@ -19,19 +19,19 @@ public sealed class StatusTests(EngineServer server) : IClassFixture<EngineServe
     [InlineData(EngineError.Unsupported, ErrorKind.Unimplemented, "text")]
     public void Errors_of_the_engine_have_the_words_of_the_contract(EngineError error, ErrorKind kind, string message)
     {
-        var mapped = Assert.IsType<DomainException>(EngineErrorInterceptor.Map(new EngineException(error, "text")));
+        var mapped = Assert.IsType<DomainException>(EngineErrors.Map(new EngineException(error, "text")));
         Assert.Equal((kind, message), (mapped.Kind, mapped.Message));
     }
 
     [Fact]
     public void A_damaged_collection_is_data_loss() =>
-        Assert.Equal(StatusCode.DataLoss, Assert.IsType<RpcException>(EngineErrorInterceptor.Map(new EngineException(EngineError.DataLoss, "text"))).StatusCode);
+        Assert.Equal(StatusCode.DataLoss, Assert.IsType<RpcException>(EngineErrors.Map(new EngineException(EngineError.DataLoss, "text"))).StatusCode);
 
     [Fact]
     public void Every_kind_of_error_has_a_status()
     {
         foreach (var error in Enum.GetValues<EngineError>())
-            Assert.NotNull(EngineErrorInterceptor.Map(new EngineException(error, "text")));
+            Assert.NotNull(EngineErrors.Map(new EngineException(error, "text")));
     }
 
     [Fact]

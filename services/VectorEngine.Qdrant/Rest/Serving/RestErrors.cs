@@ -13,14 +13,14 @@ internal static class RestErrors
     {
         // What the JSON reader says of a string that is no valid UTF-8 or has half a surrogate pair.
         InvalidOperationException => new DomainException(ErrorKind.InvalidArgument, "Format error in JSON body: a string is not valid Unicode"),
-        EngineException engine => EngineErrorInterceptor.Map(engine),
+        EngineException engine => EngineErrors.Map(engine),
         Microsoft.AspNetCore.Http.BadHttpRequestException => new DomainException(ErrorKind.InvalidArgument, "Format error in JSON body: it ended early"),
         _ => error,
     };
 
     public static RpcException Of(Exception error) => error switch
     {
-        EngineException engine => Of(EngineErrorInterceptor.Map(engine)),
+        EngineException engine => Of(EngineErrors.Map(engine)),
         DomainException domain => domain.ToRpcException(),
         _ => (RpcException)error,
     };

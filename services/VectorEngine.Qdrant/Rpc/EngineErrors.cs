@@ -1,42 +1,14 @@
 using System.Globalization;
 using FitnessGrpc.Hosting.Errors;
+using FitnessGrpc.Hosting.Rpc;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 
 namespace FitnessGrpc.VectorEngine.Qdrant.Rpc;
 
 /// <summary>The one place where the engine's errors become statuses, with the codes and first words that Qdrant's clients know.</summary>
-internal sealed class EngineErrorInterceptor : Interceptor
+internal sealed class EngineErrors : IErrorTranslator
 {
-    /// <summary>Without a state machine where the method has nothing to wait for, as searches do not.</summary>
-    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
-    {
-        try
-        {
-            var call = continuation(request, context);
-            return call.IsCompletedSuccessfully ? call : Ended(call, context);
-        }
-        catch (Exception error) when (Map(error, context) is { } mapped)
-        {
-            throw mapped;
-        }
-    }
-
-    private static async Task<TResponse> Ended<TResponse>(Task<TResponse> call, ServerCallContext context)
-    {
-        try
-        {
-            return await call;
-        }
-        catch (Exception error) when (Map(error, context) is { } mapped)
-        {
-            throw mapped;
-        }
-    }
-
-    /// <summary>Null for what is no error of the engine's.</summary>
-    private static Exception? Map(Exception error, ServerCallContext context)
+    public Exception? Translate(Exception error, ServerCallContext context)
     {
         switch (error)
         {
