@@ -27,7 +27,7 @@ internal static class EmbedCommand
             await using var backend = LocalBackend.Create();
             using var model = LocalModel.Open(parsed.GetValue(Folder)!, backend.Backend, parsed.GetValue(Compute)!);
             await using var input = Console.OpenStandardInput();
-            await using var output = Console.OpenStandardOutput();
+            await using var output = StandardOutput.Open();
             await LineRun.EmbedAsync(model, parsed.GetValue(kind) == Query, input, output, cancellation);
             return 0;
         }));

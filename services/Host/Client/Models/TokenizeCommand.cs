@@ -15,7 +15,7 @@ internal static class TokenizeCommand
         {
             var tokenizer = LocalTokenizer.Open(parsed.GetValue(Source)!);
             await using var input = Console.OpenStandardInput();
-            await using var output = Console.OpenStandardOutput();
+            await using var output = StandardOutput.Open();
             await LineRun.TokenizeAsync(tokenizer, input, output, cancellation);
             return 0;
         }));
