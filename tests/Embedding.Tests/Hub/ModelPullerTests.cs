@@ -6,7 +6,9 @@ public sealed class ModelPullerTests : IAsyncLifetime
 {
     private readonly string _root = Directory.CreateTempSubdirectory("fitness-pull-").FullName;
     private readonly StubHub _hub = StubHub.WithModel();
-    private readonly Notes _notes = new();
+    private readonly Notes _notes;
+
+    public ModelPullerTests() => _notes = new Notes(_hub);
 
     private string Folder => Path.Combine(_root, "models", "tiny");
 
@@ -69,10 +71,7 @@ public sealed class ModelPullerTests : IAsyncLifetime
         await PullAsync();
         Assert.Equal(_hub.Files["onnx/model.onnx"], File.ReadAllBytes(Path.Combine(Folder, "onnx", "model.onnx")));
         var ranges = _hub.Seen.Where(static s => s.Host == "store" && s.Path.EndsWith("model.onnx", StringComparison.Ordinal)).Select(static s => s.Range).ToList();
-        Assert.Equal(3, ranges.Count);
-        Assert.Equal("", ranges[0]);
-        Assert.NotEqual("", ranges[1]);
-        Assert.NotEqual(ranges[1], ranges[2]);
+        Assert.Equal(["", "bytes=150000-", "bytes=250000-"], ranges);
     }
 
     [Fact]
@@ -256,7 +255,7 @@ public sealed class ModelPullerTests : IAsyncLifetime
     private IEnumerable<string> Here() => Directory.GetFiles(Folder, "*", SearchOption.AllDirectories)
         .Select(f => Path.GetRelativePath(Folder, f)).Order(StringComparer.Ordinal);
 
-    private sealed class Notes : IPullObserver
+    private sealed class Notes(StubHub hub) : IPullObserver
     {
         public List<string> Lines { get; } = [];
 
@@ -264,13 +263,9 @@ public sealed class ModelPullerTests : IAsyncLifetime
         {
         }
 
-        public void Started(string file, long? size, long have)
-        {
-        }
+        public void Started(string file, long? size, long have) => Interlocked.Exchange(ref hub.Have, have);
 
-        public void Advanced(long have)
-        {
-        }
+        public void Advanced(long have) => Interlocked.Exchange(ref hub.Have, have);
 
         public void Finished(string file, long size)
         {

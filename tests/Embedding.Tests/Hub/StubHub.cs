@@ -8,6 +8,7 @@ using FitnessGrpc.Embedding.Tests.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace FitnessGrpc.Embedding.Tests.Hub;
 
@@ -46,6 +47,9 @@ internal sealed class StubHub : IAsyncDisposable
     /// <summary>Bytes after which the connection breaks, by request for a large file; then none breaks.</summary>
     public ConcurrentQueue<int> Cuts { get; } = new();
 
+    /// <summary>Bytes of the present file that the caller has. A connection breaks once all is there that was sent: a reset takes what is under way with it.</summary>
+    public long Have;
+
     /// <summary>Answers of the hub before any other.</summary>
     public ConcurrentQueue<(int Status, string Header, string Value)> Refusals { get; } = new();
 
@@ -54,8 +58,6 @@ internal sealed class StubHub : IAsyncDisposable
 
     /// <summary>Requests as <c>hub|store PATH authorization range</c>.</summary>
     public ConcurrentQueue<(string Host, string Path, string Authorization, string Range)> Seen { get; } = new();
-
-    public IEnumerable<string> Resolved => Seen.Where(static s => s.Path.Contains("/resolve/", StringComparison.Ordinal)).Select(static s => s.Path[(s.Path.IndexOf(Commit, StringComparison.Ordinal) + Commit.Length + 1)..]);
 
     /// <summary>A hub that has a tiny model with safetensors, ONNX, pickles and scripts.</summary>
     public static StubHub WithModel()
@@ -164,6 +166,8 @@ internal sealed class StubHub : IAsyncDisposable
         {
             await http.Response.Body.WriteAsync(content.AsMemory(from, cut));
             await http.Response.Body.FlushAsync();
+            for (var i = 0; i < 1000 && Interlocked.Read(ref Have) < from + cut; i++)
+                await Task.Delay(10);
             http.Abort();
             return;
         }

@@ -24,7 +24,6 @@ public sealed class LineRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"text\": \"a\\ud800b\"}", "[2,11,1,3]")]
     [InlineData("{\"t\\u0065xt\": \"\\u0061\", \"other\": [{}]}\r", "[2,11,3]")]
     [InlineData("{\"text\": \"\"}", "[2,3]")]
     [InlineData("\uFEFF{\"text\": \"\\ud842\\udfb7 a\"}", "[2,1,11,3]")]
@@ -34,6 +33,13 @@ public sealed class LineRunTests : IDisposable
         Assert.Null(error);
         Assert.Equal($"{{\"ids\":{ids}}}", Assert.Single(output));
     }
+
+    [Theory]
+    [InlineData("a\\ud800b", "a\uFFFDb")]
+    [InlineData("\\udc00\\ud800", "\uFFFD\uFFFD")]
+    [InlineData("\\ud83d\\ude00 \\n\\t\\\\ \\/ \\\"", "\U0001F600 \n\t\\ / \"")]
+    public void Escapes_are_read_and_half_a_pair_is_replaced(string json, string text) =>
+        Assert.Equal(text, JsonText.Parse(Encoding.UTF8.GetBytes($"{{\"text\": \"{json}\"}}")));
 
     [Theory]
     [InlineData("{\"text\": 5}", "no string")]
