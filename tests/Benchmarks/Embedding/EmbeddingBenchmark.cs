@@ -10,8 +10,8 @@ namespace FitnessGrpc.Benchmarks.Embedding;
 /// </summary>
 internal sealed class EmbeddingBenchmark(string output, string model, int rounds, string only)
 {
-    private const int Texts = 512;
-    private const int ProbeTexts = 192;
+    private const int Texts = 256;
+    private const int ProbeTexts = 64;
     private const int Seed = 20;
     private const string Bare = "a bare ONNX Runtime loop over token ids, length-sorted, in its best batch shape";
     private const string Allocated = "dotnet_allocated_bytes_total";
