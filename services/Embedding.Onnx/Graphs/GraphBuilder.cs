@@ -127,7 +127,9 @@ internal sealed class GraphBuilder(string name)
 
     private string Whole(ReadOnlySpan<long> values, bool isScalar)
     {
-        var key = $"{(isScalar ? "int" : "ints")}_{string.Join('_', values.ToArray())}";
+        var content = string.Join('_', values.ToArray());
+        // Long ones are told apart by their place.
+        var key = content.Length <= 64 ? $"{(isScalar ? "int" : "ints")}_{content}" : $"ints_{_values++}";
         if (_constants.Add(key))
             Tensor(key, TensorProto.Types.DataType.Int64, isScalar ? [] : [values.Length], MemoryMarshal.AsBytes(values));
         return key;
