@@ -2,8 +2,6 @@ using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using FitnessGrpc.Embedding.Backends;
-using FitnessGrpc.Embedding.Models;
-using FitnessGrpc.Hosting.Modules;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 

@@ -55,7 +55,7 @@ internal sealed class EmbeddingGrpcService(
             Name = Model.Name,
             Dimensions = Model.Dimensions,
             MaxTokens = Model.MaxTokens,
-            Pooling = Model.Pooling.ToString().ToLowerInvariant(),
+            Pooling = string.Join("+", Model.Pooling).ToLowerInvariant(),
             Normalized = Model.Normalize,
             Fingerprint = Model.Fingerprint,
             Provider = backend.Provider,
