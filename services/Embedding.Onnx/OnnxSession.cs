@@ -15,7 +15,7 @@ internal sealed class OnnxSession : IEmbeddingSession
     private readonly GraphSignature _signature;
     private readonly string[] _outputs;
 
-    /// <exception cref="StartupException">The graph's inputs or outputs are not those of a text encoder of this size.</exception>
+    /// <summary>A session and its signature.</summary>
     public OnnxSession(InferenceSession session, GraphSignature signature, int concurrentBatches)
     {
         _session = session;
