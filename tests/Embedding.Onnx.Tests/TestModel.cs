@@ -44,6 +44,14 @@ internal sealed class TestModel : IDisposable
         return new TestModel(read, backend.Load(read.Description));
     }
 
+    /// <summary>The session that a GPU has, on the memory of the CPU.</summary>
+    public static TestModel LoadBound(string folder)
+    {
+        var read = ModelFolder.Read(folder);
+        var session = SessionFactory.FromOriginal(GraphSource.Of(read.Description), null, new OnnxOptions { Threads = 1 }, OnnxProvider.Cpu, "");
+        return new TestModel(read, new BoundSession(session, GraphSignature.Of(session, read.Description), 1, null));
+    }
+
     /// <summary>Vectors of texts that share one batch.</summary>
     public float[][] Embed(bool isQuery, params IReadOnlyList<string> texts) => Embed(
         texts.Select(text => Folder.Tokenizer.Encode(Folder.Prepare(text, isQuery), true, Description.MaxTokens, out _)).ToArray(), Folder.PromptTokens(isQuery));
