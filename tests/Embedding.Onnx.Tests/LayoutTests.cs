@@ -163,8 +163,12 @@ public sealed class LayoutTests : IDisposable
         File.WriteAllText(
             Path.Combine(folder, module, "config.json"),
             new JsonObject { ["in_features"] = inputs, ["out_features"] = outputs, ["bias"] = true, ["activation_function"] = activation }.ToJsonString());
-        var header = Encoding.UTF8.GetBytes(
-            $$"""{"linear.weight": {"dtype": "F32", "shape": [{{outputs}}, {{inputs}}], "data_offsets": [0, {{4 * weights.Length}}]}, "linear.bias": {"dtype": "F32", "shape": [{{outputs}}], "data_offsets": [{{4 * weights.Length}}, {{4 * (weights.Length + outputs)}}]}}""");
+        var end = 4 * weights.Length;
+        var header = Encoding.UTF8.GetBytes(new JsonObject
+        {
+            ["linear.weight"] = new JsonObject { ["dtype"] = "F32", ["shape"] = new JsonArray(outputs, inputs), ["data_offsets"] = new JsonArray(0, end) },
+            ["linear.bias"] = new JsonObject { ["dtype"] = "F32", ["shape"] = new JsonArray(outputs), ["data_offsets"] = new JsonArray(end, end + (4 * outputs)) },
+        }.ToJsonString());
         File.WriteAllBytes(
             Path.Combine(folder, module, "model.safetensors"),
             [.. BitConverter.GetBytes((long)header.Length), .. header, .. MemoryMarshal.AsBytes<float>(weights), .. MemoryMarshal.AsBytes<float>(bias)]);
