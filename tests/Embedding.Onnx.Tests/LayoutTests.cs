@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using FitnessGrpc.Embedding.Onnx.Graphs;
-using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
 using FitnessGrpc.Hosting.Modules;
 using Google.Protobuf;
 using DataType = FitnessGrpc.Embedding.Onnx.Graphs.Proto.TensorProto.Types.DataType;
@@ -21,13 +20,13 @@ public sealed class LayoutTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Theory]
-    [InlineData(DataType.Int64, DataType.Float)]
-    [InlineData(DataType.Int32, DataType.Float)]
-    [InlineData(DataType.Int64, DataType.Float16)]
-    [InlineData(DataType.Int32, DataType.Float16)]
-    public void Graph_of_any_type_gives_the_mean_of_its_tokens(DataType input, DataType output)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Graph_of_any_type_gives_the_mean_of_its_tokens(bool narrow, bool half)
     {
-        var folder = Write(graph => Tokens(graph, input, output, "token_embeddings"));
+        var folder = Write(graph => Tokens(graph, narrow ? DataType.Int32 : DataType.Int64, half ? DataType.Float16 : DataType.Float, "token_embeddings"));
         using var model = TestModel.Load(folder);
         float[][] expected = [[2.5f, 3.5f, 4.5f], [7, 8, 10]];
         Assert.Equal(expected, model.Embed([[1, 2], [3]]));

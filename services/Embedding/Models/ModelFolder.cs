@@ -25,7 +25,7 @@ internal sealed class ModelFolder
     public ITokenizer Tokenizer { get; }
 
     /// <summary>Reads a folder.</summary>
-    /// <param name="path">The folder.</param>
+    /// <param name="path">The folder; behind a # there may be the variant, as in <c>/models/e5#model_fp16</c>.</param>
     /// <param name="variant">
     /// Which weights: a graph by name, as <c>model_fp16</c> for <c>onnx/model_fp16.onnx</c>, or <c>safetensors</c>. Null or empty for
     /// <c>model.onnx</c>, else <c>onnx/model.onnx</c>, else <c>model.safetensors</c>, else the only graph that there is.
@@ -34,6 +34,9 @@ internal sealed class ModelFolder
     public static ModelFolder Read(string path, string? variant = null)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var mark = folder.LastIndexOf('#');
+        if (variant is null && mark > 0 && !Directory.Exists(folder))
+            (folder, variant) = (Path.TrimEndingDirectorySeparator(folder[..mark]), folder[(mark + 1)..]);
         if (!Directory.Exists(folder))
             throw ModelFile.Wrong(folder, "is not there; the setting FITNESS__Embedding__Model names the folder");
         var files = new FolderFiles(folder);

@@ -173,6 +173,9 @@ public sealed class ModelFolderTests : IDisposable
         Assert.EndsWith("/model.onnx", ModelFolder.Read(folder).Description.OnnxFile, StringComparison.Ordinal);
         Assert.EndsWith("onnx/model_fp16.onnx", ModelFolder.Read(folder, "model_fp16").Description.OnnxFile, StringComparison.Ordinal);
         Assert.EndsWith("onnx/model_int8.onnx", ModelFolder.Read(folder, "int8").Description.OnnxFile, StringComparison.Ordinal);
+        var marked = ModelFolder.Read(folder + "#model_int8").Description;
+        Assert.EndsWith("onnx/model_int8.onnx", marked.OnnxFile, StringComparison.Ordinal);
+        Assert.Equal("variants", marked.Name);
         AssertRefused(() => ModelFolder.Read(folder, "model_q4"), "onnx/model_q4.onnx", "is missing");
         AssertRefused(() => ModelFolder.Read(folder, "../model"), "../model", "leads out");
         File.Delete(Path.Combine(folder, "model.onnx"));
