@@ -16,6 +16,9 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
     private readonly GraphCache _graphs;
     private readonly ILogger<OnnxBackend> _logger;
 
+    /// <summary>One load at a time: they share the folder of graphs, and each takes memory for the weights twice.</summary>
+    private readonly Lock _loading = new();
+
     internal OnnxBackend(OnnxOptions options, GraphCache graphs, ILogger<OnnxBackend> logger)
     {
         _options = options;
@@ -40,6 +43,12 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
 
     /// <inheritdoc />
     public IEmbeddingSession Load(ModelDescription model)
+    {
+        lock (_loading)
+            return LoadOne(model);
+    }
+
+    private IEmbeddingSession LoadOne(ModelDescription model)
     {
         var provider = ProviderChoice.Choose(_options, OrtEnv.Instance().GetAvailableProviders(), out var reason);
         if (reason is null && provider != OnnxProvider.Cpu)
@@ -77,7 +86,7 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
 
     private OnnxSession LoadOnCpu(ModelDescription model)
     {
-        var key = GraphCache.Key(model.Fingerprint, SessionFactory.OptimizationName(_options), Provider);
+        var key = GraphCache.Key(model.Name, model.Fingerprint, SessionFactory.OptimizationName(_options), Provider);
         if (SessionFactory.MayKeep(_options, OnnxProvider.Cpu) && _graphs.Find(key) is { } graph)
         {
             try

@@ -37,6 +37,10 @@ internal sealed class EncoderGraph
             throw EncoderWeights.Wrong(encoder.File, $"says num_attention_heads {_heads}, which does not divide hidden_size {_hidden}");
         if (encoder.PositionType is not (null or "absolute"))
             throw EncoderWeights.Wrong(encoder.File, $"says position_embedding_type {encoder.PositionType}; supported is absolute");
+        if (_names.CountsPositions && encoder.PaddingId is (< 0 or > 1_000_000))
+            throw EncoderWeights.Wrong(encoder.File, $"says pad_token_id {encoder.PaddingId}; positions are counted on from it");
+        if (_names.HasRelativeBias && encoder.RelativeBuckets is (< 4 or > 1024))
+            throw EncoderWeights.Wrong(encoder.File, $"says relative_attention_num_buckets {encoder.RelativeBuckets}; it must be 4 to 1024");
         _weights = new EncoderWeights(_graph, model, tensors);
     }
 

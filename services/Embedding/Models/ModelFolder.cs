@@ -47,7 +47,7 @@ internal sealed class ModelFolder
         var encoder = EncoderConfig.Read(config);
         var (hiddenSize, modes, includePrompt) = modules.Pooling is { } pooling
             ? PoolingReader.Read(files, pooling)
-            : (encoder.HiddenSize ?? throw config.Wrong("must say hidden_size"), [PoolingMode.Mean], true);
+            : (encoder.HiddenSize is > 0 and <= MaxInput ? encoder.HiddenSize.Value : throw config.Wrong($"must say hidden_size, 1 to {MaxInput}"), [PoolingMode.Mean], true);
         var tokenizer = TokenizerReader.Read(tokenizerFile);
         if (encoder.HiddenSize is { } size && size != hiddenSize)
             throw config.Wrong($"says hidden_size {size}, and {modules.Pooling}/config.json says {hiddenSize} dimensions");
