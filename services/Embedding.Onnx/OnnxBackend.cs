@@ -16,15 +16,19 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
     private readonly GraphCache _graphs;
     private readonly ILogger<OnnxBackend> _logger;
 
+    /// <summary>One load at a time: they share the folder of graphs, and each takes memory for the weights twice.</summary>
+    private readonly Lock _loading = new();
+
     internal OnnxBackend(OnnxOptions options, GraphCache graphs, ILogger<OnnxBackend> logger)
     {
         _options = options;
         _graphs = graphs;
         _logger = logger;
+        Provider = ProviderChoice.Name(options.Provider);
     }
 
-    /// <inheritdoc />
-    public string Provider => "cpu";
+    /// <summary>What computes; after a fallback, what it fell back to.</summary>
+    public string Provider { get; private set; }
 
     /// <summary>Registers this backend for the embedding module.</summary>
     public static void Add(IServiceCollection services, ModuleContext context)
@@ -40,12 +44,54 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
     /// <inheritdoc />
     public IEmbeddingSession Load(ModelDescription model)
     {
-        var key = GraphCache.Key(model.Fingerprint, SessionFactory.OptimizationName, Provider);
-        if (_options.KeepOptimizedGraph && _graphs.Find(key) is { } graph)
+        lock (_loading)
+            return LoadOne(model);
+    }
+
+    private IEmbeddingSession LoadOne(ModelDescription model)
+    {
+        var provider = ProviderChoice.Choose(_options, OrtEnv.Instance().GetAvailableProviders(), out var reason);
+        if (reason is null && provider != OnnxProvider.Cpu)
         {
             try
             {
-                return new OnnxSession(SessionFactory.FromOptimized(graph, _options), model, _options);
+                return LoadOnDevice(model, provider);
+            }
+            catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
+            {
+                provider = ProviderChoice.Failed(_options, FirstLine(e), out reason);
+            }
+        }
+        if (reason is not null)
+            LogFallback(reason);
+        Provider = ProviderChoice.Name(provider);
+        return LoadOnCpu(model);
+    }
+
+    private BoundSession LoadOnDevice(ModelDescription model, OnnxProvider provider)
+    {
+        var engines = Path.Combine(_graphs.Folder, "tensorrt");
+        var session = SessionFactory.FromOriginal(GraphSource.Of(model), null, _options, provider, engines);
+        try
+        {
+            return new BoundSession(
+                session, GraphSignature.Of(session, model), _options.EffectiveConcurrentBatches, BoundSession.Pinned(session, _options.DeviceId));
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private OnnxSession LoadOnCpu(ModelDescription model)
+    {
+        var key = GraphCache.Key(model.Name, model.Fingerprint, SessionFactory.OptimizationName(_options), Provider);
+        if (SessionFactory.MayKeep(_options, OnnxProvider.Cpu) && _graphs.Find(key) is { } graph)
+        {
+            try
+            {
+                return Session(SessionFactory.FromOptimized(graph, _options), model);
             }
             catch (OnnxRuntimeException e)
             {
@@ -54,7 +100,7 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         }
         try
         {
-            return new OnnxSession(Optimize(model, key), model, _options);
+            return Session(Optimize(model, key), model);
         }
         catch (OnnxRuntimeException e)
         {
@@ -62,21 +108,35 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         }
     }
 
+    private OnnxSession Session(InferenceSession session, ModelDescription model)
+    {
+        try
+        {
+            return new OnnxSession(session, GraphSignature.Of(session, model), _options.EffectiveConcurrentBatches);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
     private InferenceSession Optimize(ModelDescription model, string key)
     {
-        if (!_options.KeepOptimizedGraph)
-            return SessionFactory.FromOriginal(model.OnnxFile, null, _options);
+        var source = GraphSource.Of(model);
+        if (!SessionFactory.MayKeep(_options, OnnxProvider.Cpu))
+            return SessionFactory.FromOriginal(source, null, _options, OnnxProvider.Cpu, "");
         try
         {
             var file = _graphs.Prepare();
-            var session = SessionFactory.FromOriginal(model.OnnxFile, file, _options);
+            var session = SessionFactory.FromOriginal(source, file, _options, OnnxProvider.Cpu, "");
             _graphs.Keep(key, file);
             return session;
         }
         catch (Exception e) when (e is OnnxRuntimeException or IOException or UnauthorizedAccessException)
         {
             // Either the folder cannot be written, which is only slower, or the model is wrong: then this fails as well.
-            var session = SessionFactory.FromOriginal(model.OnnxFile, null, _options);
+            var session = SessionFactory.FromOriginal(source, null, _options, OnnxProvider.Cpu, "");
             LogNotKept(_graphs.Folder, FirstLine(e));
             return session;
         }
@@ -89,4 +149,7 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
 
     [LoggerMessage(2, LogLevel.Warning, "The optimised graph cannot be kept in {Folder}; the next start is slower: {Reason}")]
     private partial void LogNotKept(string folder, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "The CPU computes: {Reason}")]
+    private partial void LogFallback(string reason);
 }

@@ -6,6 +6,38 @@ namespace FitnessGrpc.Embedding.Onnx;
 /// <summary>Settings of ONNX Runtime: section <c>Embedding:Onnx</c>.</summary>
 public sealed class OnnxOptions
 {
+    /// <summary>What computes: <c>cpu</c>, <c>cuda</c> or <c>tensorrt</c>. The last two need the GPU flavour of this program.</summary>
+    [EnumDataType(typeof(OnnxProvider))]
+    public OnnxProvider Provider { get; set; } = OnnxProvider.Cpu;
+
+    /// <summary>What happens when the provider cannot be used: <c>none</c> ends the start with an error, <c>cpu</c> goes on with a warning.</summary>
+    [EnumDataType(typeof(OnnxFallback))]
+    public OnnxFallback Fallback { get; set; } = OnnxFallback.None;
+
+    /// <summary>Which GPU. 0 to 255.</summary>
+    [Range(0, 255)]
+    public int DeviceId { get; set; }
+
+    /// <summary>Memory of the GPU that the arena may take, in MiB; 0 for all of it. 0 to 1,048,576.</summary>
+    [Range(0, 1_048_576)]
+    public int DeviceMemoryMebibytes { get; set; }
+
+    /// <summary>Keep memory between batches instead of giving it back.</summary>
+    public bool Arena { get; set; } = true;
+
+    /// <summary>
+    /// What is done to the graph before it runs: <c>disabled</c>, <c>basic</c> (folds constants), <c>extended</c> (fuses operators too)
+    /// or <c>all</c> (chooses layouts of this very processor too; such a graph is not kept).
+    /// </summary>
+    [EnumDataType(typeof(OnnxOptimization))]
+    public OnnxOptimization Optimization { get; set; } = OnnxOptimization.Extended;
+
+    /// <summary>TensorRT computes in half precision where it can.</summary>
+    public bool TensorRtHalf { get; set; }
+
+    /// <summary>Keep TensorRT's engines in the data folder: building one takes minutes.</summary>
+    public bool TensorRtEngineCache { get; set; } = true;
+
     /// <summary>Threads that compute, all batches together; 0 for one a processor. 0 to 1,024.</summary>
     [Range(0, 1024)]
     public int Threads { get; set; }

@@ -8,7 +8,8 @@ public sealed class EmbeddingOptions
 {
     /// <summary>
     /// Folder of the model, as sentence-transformers writes it. A relative path is taken from the folder of the executable,
-    /// where the default model lies.
+    /// where the default model lies. Behind a # there may be the name of a variant of the weights, as in <c>/models/e5#model_fp16</c> for
+    /// <c>onnx/model_fp16.onnx</c>.
     /// </summary>
     [Required]
     public string Model { get; set; } = Path.Combine("models", "all-MiniLM-L6-v2");

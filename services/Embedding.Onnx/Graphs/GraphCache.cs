@@ -6,35 +6,45 @@ using Microsoft.ML.OnnxRuntime;
 namespace FitnessGrpc.Embedding.Onnx.Graphs;
 
 /// <summary>
-/// The optimised graph of the model that served last. A file is named after what it was made of and after its own content,
-/// so that a damaged one and a foreign one are known for what they are.
+/// The optimised graphs of the models that served last, one a model. A file is named after its model, what it was made of and its
+/// own content, so that a damaged one and an outdated one are known for what they are. Not safe for use by many at once.
 /// </summary>
 internal sealed class GraphCache(string folder)
 {
     private const string Extension = ".onnx";
+    private const int OwnerLength = 8;
+
+    /// <summary>Graphs of other models that stay; of more, those go that were used longest ago.</summary>
+    private const int MaxOthers = 31;
 
     public string Folder => folder;
 
-    /// <summary>Names what a graph depends on: the model, the runtime, how it was optimised, and for which processor family.</summary>
-    public static string Key(string fingerprint, string optimization, string provider)
+    /// <summary>Names the model, and what its graph depends on: the weights, the runtime, how it was optimised, and for which processor family.</summary>
+    public static string Key(string model, string fingerprint, string optimization, string provider)
     {
+        var owner = Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(model)))[..OwnerLength];
         var parts = string.Join('\n', fingerprint, OrtEnv.Instance().GetVersionString(), optimization, provider, RuntimeInformation.ProcessArchitecture);
-        return Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(parts)));
+        return $"{owner}-{Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(parts)))}";
     }
 
-    /// <summary>The graph of this key; null when there is none or it is damaged. Every other file goes.</summary>
+    /// <summary>The graph of this key; null when there is none or it is damaged. Other graphs of the model go, and whatever is no graph.</summary>
     public string? Find(string key)
     {
         if (!Directory.Exists(folder))
             return null;
         string? found = null;
-        foreach (var file in Directory.GetFiles(folder))
+        var others = new List<FileInfo>();
+        foreach (var file in new DirectoryInfo(folder).GetFiles())
         {
-            if (found is null && IsWhole(file, key))
-                found = file;
+            if (IsOther(file.Name, key))
+                others.Add(file);
+            else if (found is null && IsWhole(file.FullName, key))
+                found = file.FullName;
             else
-                TryDelete(file);
+                TryDelete(file.FullName);
         }
+        foreach (var old in others.OrderByDescending(static file => file.LastAccessTimeUtc).Skip(MaxOthers))
+            TryDelete(old.FullName);
         return found;
     }
 
@@ -47,6 +57,10 @@ internal sealed class GraphCache(string folder)
 
     /// <summary>Keeps what was written. Not forced to disk: what a power cut tears is found by its name.</summary>
     public void Keep(string key, string file) => File.Move(file, Path.Combine(folder, Name(key, file)), overwrite: true);
+
+    /// <summary>By its name, the graph of another model.</summary>
+    private static bool IsOther(string name, string key) =>
+        name.EndsWith(Extension, StringComparison.Ordinal) && name.Split('-') is [{ Length: OwnerLength } owner, _, _] && !key.StartsWith(owner, StringComparison.Ordinal);
 
     private static bool IsWhole(string file, string key)
     {

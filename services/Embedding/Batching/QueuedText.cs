@@ -7,6 +7,9 @@ internal sealed class QueuedText(int[] tokens, WorkPriority priority, int slot, 
 
     public WorkPriority Priority { get; } = priority;
 
+    /// <summary>How many of the tokens are a prompt that pooling leaves out.</summary>
+    public int PromptTokens { get; init; }
+
     /// <summary>Its place in the group.</summary>
     public int Slot { get; } = slot;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace FitnessGrpc.Embedding.Models;
@@ -10,20 +11,45 @@ internal static class ModelFingerprint
     /// <summary>Changes when this program computes other vectors from the same folder.</summary>
     private const int Revision = 1;
 
-    public static string Of(ModelDescription model, string tokenizerFile)
+    /// <summary>The fingerprint of a description and of the files with tokens and weights.</summary>
+    public static string Of(ModelDescription model, IReadOnlyList<string> files)
     {
         var hash = new XxHash128();
         // As it was parsed, not as it was written: a line break more is the same model.
         var settings = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Revision}\0{model.Dimensions}\0{model.MaxTokens}\0{model.Pooling}\0{model.Normalize}\0{model.QueryPrompt}\0{model.DocumentPrompt}\0");
+            $"{Revision}\0{model.Dimensions}\0{model.MaxTokens}\0{string.Join('+', model.Pooling)}\0{model.Normalize}\0{model.QueryPrompt}\0{model.DocumentPrompt}\0");
         hash.Append(Encoding.UTF8.GetBytes(settings));
-        Append(hash, tokenizerFile);
-        Append(hash, model.OnnxFile);
-        // Weights beyond 2 GB, and some smaller ones, lie beside the graph: model.onnx_data, model.onnx.data.
-        foreach (var data in Directory.GetFiles(Path.GetDirectoryName(model.OnnxFile)!, Path.GetFileName(model.OnnxFile) + "?*").Order(StringComparer.Ordinal))
-            Append(hash, data);
+        // Said only where it is not what most folders have, whose fingerprints stay as they were.
+        if (model.LowerCase)
+            hash.Append("lower case\0"u8);
+        if (!model.IncludePrompt)
+            hash.Append("without prompt\0"u8);
+        if (model.Tensors is not null)
+            hash.Append(Encoding.UTF8.GetBytes(Architecture(model.Encoder)));
+        foreach (var layer in model.Layers)
+            Append(hash, layer);
+        foreach (var file in files)
+            Append(hash, file);
         return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    /// <summary>What the graph of a folder without one is built from.</summary>
+    private static string Architecture(EncoderConfig encoder) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{encoder.ModelType}\0{encoder.Heads}\0{encoder.Layers}\0{encoder.Activation}\0{encoder.LayerNormEpsilon:R}\0{encoder.PaddingId}\0{encoder.RelativeBuckets}\0");
+
+    private static void Append(XxHash128 hash, VectorLayer layer)
+    {
+        hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{layer.GetType().Name}\0{layer.Inputs}\0{layer.Outputs}\0")));
+        float[][] weights = layer switch
+        {
+            DenseLayer dense => [[(float)dense.Activation], dense.Weights, dense.Bias ?? []],
+            LayerNormLayer norm => [norm.Weights, norm.Bias],
+            _ => [],
+        };
+        foreach (var values in weights)
+            hash.Append(MemoryMarshal.AsBytes(values.AsSpan()));
     }
 
     private static void Append(XxHash128 hash, string path)

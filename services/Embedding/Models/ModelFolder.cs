@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FitnessGrpc.Embedding.Tokenizers;
 using FitnessGrpc.Hosting.Modules;
 
@@ -7,9 +6,13 @@ namespace FitnessGrpc.Embedding.Models;
 /// <summary>A folder as sentence-transformers writes it, read but for the weights.</summary>
 internal sealed class ModelFolder
 {
-    private const string ModulesFile = "modules.json";
-    private const string TokenizerFile = "tokenizer.json";
-    private static readonly string[] OnnxFiles = ["model.onnx", "onnx/model.onnx"];
+    private const int MaxInput = 65_536;
+
+    private static readonly string[] SentenceFiles =
+    [
+        "sentence_bert_config.json", "sentence_roberta_config.json", "sentence_distilbert_config.json", "sentence_camembert_config.json",
+        "sentence_albert_config.json", "sentence_xlm-roberta_config.json", "sentence_xlnet_config.json",
+    ];
 
     private ModelFolder(ModelDescription description, ITokenizer tokenizer)
     {
@@ -21,136 +24,94 @@ internal sealed class ModelFolder
 
     public ITokenizer Tokenizer { get; }
 
+    /// <summary>Reads a folder.</summary>
+    /// <param name="path">The folder; behind a # there may be the variant, as in <c>/models/e5#model_fp16</c>.</param>
+    /// <param name="variant">
+    /// Which weights: a graph by name, as <c>model_fp16</c> for <c>onnx/model_fp16.onnx</c>, or <c>safetensors</c>. Null or empty for
+    /// <c>model.onnx</c>, else <c>onnx/model.onnx</c>, else <c>model.safetensors</c>, else the only graph that there is.
+    /// </param>
     /// <exception cref="StartupException">The folder is absent or damaged, or asks for what is not supported. Names the file.</exception>
-    public static ModelFolder Read(string path)
+    public static ModelFolder Read(string path, string? variant = null)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var mark = folder.LastIndexOf('#');
+        if (variant is null && mark > 0 && !Directory.Exists(folder))
+            (folder, variant) = (Path.TrimEndingDirectorySeparator(folder[..mark]), folder[(mark + 1)..]);
         if (!Directory.Exists(folder))
             throw ModelFile.Wrong(folder, "is not there; the setting FITNESS__Embedding__Model names the folder");
-        using var modules = ModelFile.Open(folder, ModulesFile);
-        var (transformer, pooling, normalize) = modules.Read(root => Modules(modules, root));
-        var transformerFolder = Path.Combine(folder, transformer);
+        var files = new FolderFiles(folder);
+        var modules = ModuleList.Read(files);
 
-        using var config = ModelFile.Open(transformerFolder, "config.json");
-        using var tokenizerFile = ModelFile.Open(transformerFolder, TokenizerFile);
-        var (dimensions, mode, includePrompt) = ReadPooling(Path.Combine(folder, pooling));
+        using var config = files.Open(Path.Combine(modules.Transformer, "config.json"));
+        using var tokenizerFile = files.Open(Path.Combine(modules.Transformer, "tokenizer.json"));
+        var encoder = EncoderConfig.Read(config);
+        var (hiddenSize, modes, includePrompt) = modules.Pooling is { } pooling
+            ? PoolingReader.Read(files, pooling)
+            : (encoder.HiddenSize is > 0 and <= MaxInput ? encoder.HiddenSize.Value : throw config.Wrong($"must say hidden_size, 1 to {MaxInput}"), [PoolingMode.Mean], true);
         var tokenizer = TokenizerReader.Read(tokenizerFile);
-        var (hiddenSize, vocabularySize, positions) = config.Read(static root =>
-            (root.Number("hidden_size"), root.Number("vocab_size"), root.Number("max_position_embeddings")));
-        if (hiddenSize is { } size && size != dimensions)
-            throw config.Wrong($"says hidden_size {size}, and {pooling}/config.json says {dimensions} dimensions");
-        if (vocabularySize is { } vocabulary && tokenizer.VocabularySize > vocabulary)
+        if (encoder.HiddenSize is { } size && size != hiddenSize)
+            throw config.Wrong($"says hidden_size {size}, and {modules.Pooling}/config.json says {hiddenSize} dimensions");
+        if (encoder.VocabularySize is { } vocabulary && tokenizer.VocabularySize > vocabulary)
             throw tokenizerFile.Wrong($"has ids up to {tokenizer.VocabularySize - 1}, and config.json says vocab_size {vocabulary}");
 
-        var (query, document) = ReadPrompts(folder);
-        if (!includePrompt && query.Length + document.Length > 0)
-            throw ModelFile.Wrong(Path.Combine(folder, pooling, "config.json"), "leaves the prompt out of pooling, which is not supported");
+        var (layers, normalize) = LayerReader.Read(files, modules.Layers, hiddenSize * modes.Length);
+        var full = layers is [.., var last] ? last.Outputs : hiddenSize * modes.Length;
+        var settings = SentenceSettings.Read(files);
+        using var sentence = SentenceFiles.Select(name => files.TryOpen(Path.Combine(modules.Transformer, name))).FirstOrDefault(static f => f is not null);
+        var weights = ModelWeights.Find(files, modules.Transformer, encoder, variant);
         var description = new ModelDescription
         {
             Name = Path.GetFileName(folder),
             Folder = folder,
-            OnnxFile = OnnxFile(transformerFolder),
-            Dimensions = dimensions,
-            MaxTokens = ReadMaxTokens(transformerFolder, positions, tokenizer),
-            Pooling = mode,
+            OnnxFile = weights.File,
+            Tensors = weights.Tensors,
+            Encoder = encoder,
+            HiddenSize = hiddenSize,
+            Dimensions = Math.Min(full, settings.TruncateDimensions ?? full),
+            FullDimensions = full,
+            MaxTokens = MaxTokens(files, modules.Transformer, sentence, encoder, tokenizer),
+            Pooling = modes,
+            IncludePrompt = includePrompt,
+            Layers = layers,
             Normalize = normalize,
-            QueryPrompt = query,
-            DocumentPrompt = document,
+            LowerCase = sentence?.Read(static r => r.Flag("do_lower_case")) ?? false,
+            QueryPrompt = settings.QueryPrompt,
+            DocumentPrompt = settings.DocumentPrompt,
             Fingerprint = "",
         };
-        return new ModelFolder(description with { Fingerprint = ModelFingerprint.Of(description, tokenizerFile.Path) }, tokenizer);
+        var fingerprint = ModelFingerprint.Of(description, [tokenizerFile.Path, weights.File, .. weights.Data]);
+        return new ModelFolder(description with { Fingerprint = fingerprint }, tokenizer);
     }
 
-    /// <summary>Folders of the transformer and of pooling, and whether a module normalises.</summary>
-    private static (string Transformer, string Pooling, bool Normalize) Modules(ModelFile file, JsonElement root)
+    /// <summary>A text as it goes to the tokenizer: behind the prompt of its kind, in lower case where the folder says so.</summary>
+    public string Prepare(string text, bool isQuery)
     {
-        string? transformer = null;
-        string? pooling = null;
-        var normalize = false;
-        foreach (var module in root.EnumerateArray())
-        {
-            var type = module.GetProperty("type").GetString() ?? "";
-            var path = module.Text("path") ?? "";
-            if (Path.IsPathRooted(path) || path.Split('/', '\\').Contains(".."))
-                throw file.Wrong("has a path that leads out of the folder");
-            switch (type[(type.LastIndexOf('.') + 1)..])
-            {
-                case "Transformer" when transformer is null && pooling is null:
-                    transformer = path;
-                    break;
-                case "Pooling" when transformer is not null && pooling is null:
-                    pooling = path;
-                    break;
-                case "Normalize" when pooling is not null:
-                    normalize = true;
-                    break;
-                default:
-                    throw file.Wrong($"has the module {type}, which is not supported at its place");
-            }
-        }
-        if (transformer is null || pooling is null)
-            throw file.Wrong("must have a Transformer and a Pooling module");
-        return (transformer, pooling, normalize);
+        var prompt = isQuery ? Description.QueryPrompt : Description.DocumentPrompt;
+        var whole = prompt.Length == 0 ? text : prompt + text;
+        return Description.LowerCase ? whole.Replace("\u0130", "i\u0307", StringComparison.Ordinal).ToLowerInvariant() : whole;
     }
 
-    private static (int Dimensions, PoolingMode Mode, bool IncludePrompt) ReadPooling(string folder)
+    /// <summary>Tokens at the beginning of a text that pooling leaves out: those of the prompt, where the folder says so.</summary>
+    public int PromptTokens(bool isQuery)
     {
-        using var file = ModelFile.Open(folder, "config.json");
-        return file.Read(root =>
-        {
-            var dimensions = root.Number("word_embedding_dimension") ?? root.Number("embedding_dimension");
-            if (dimensions is not (> 0 and <= 65_536))
-                throw file.Wrong("must say word_embedding_dimension, 1 to 65536");
-            return (dimensions.Value, Mode(file, root), root.Flag("include_prompt") ?? true);
-        });
+        var prompt = isQuery ? Description.QueryPrompt : Description.DocumentPrompt;
+        if (Description.IncludePrompt || prompt.Length == 0)
+            return 0;
+        // The special token at the end of the prompt alone is not there when a text follows.
+        var tokens = Tokenizer.Encode(Prepare("", isQuery), true, Description.MaxTokens, out _);
+        var bare = Tokenizer.Encode(Prepare("", isQuery), false, int.MaxValue, out _);
+        return tokens.AsSpan().EndsWith(bare) ? tokens.Length : tokens.Length - 1;
     }
 
-    private static PoolingMode Mode(ModelFile file, JsonElement root)
+    private static int MaxTokens(FolderFiles files, string folder, ModelFile? sentence, EncoderConfig encoder, ITokenizer tokenizer)
     {
-        // Older folders have a flag a mode; newer ones name it.
-        const string Prefix = "pooling_mode_";
-        var modes = root.Text("pooling_mode") is { } name
-            ? [name]
-            : root.EnumerateObject()
-                .Where(static p => p.Name.StartsWith(Prefix, StringComparison.Ordinal) && p.Value.ValueKind == JsonValueKind.True)
-                .Select(static p => p.Name[Prefix.Length..])
-                .ToList();
-        if (modes.Count != 1)
-            throw file.Wrong($"must choose one way of pooling, and chooses {modes.Count}");
-        return modes[0] switch
-        {
-            "mean" or "mean_tokens" => PoolingMode.Mean,
-            "cls" or "cls_token" => PoolingMode.Cls,
-            "max" or "max_tokens" => PoolingMode.Max,
-            var other => throw file.Wrong($"asks for the pooling {other}; supported are mean, cls and max"),
-        };
-    }
-
-    private static int ReadMaxTokens(string folder, int? positions, ITokenizer tokenizer)
-    {
-        using var sentence = ModelFile.TryOpen(folder, "sentence_bert_config.json");
-        using var settings = ModelFile.TryOpen(folder, "tokenizer_config.json");
-        var max = sentence?.Read(static r => r.Number("max_seq_length")) ?? settings?.Read(static r => r.Number("model_max_length")) ?? positions;
+        using var settings = files.TryOpen(Path.Combine(folder, "tokenizer_config.json"));
+        var max = sentence?.Read(static r => r.Number("max_seq_length")) ?? settings?.Read(static r => r.Number("model_max_length")) ?? encoder.MaxTokens;
         if (max is null)
-            throw ModelFile.Wrong(Path.Combine(folder, "sentence_bert_config.json"), "must say max_seq_length, as no other file limits the input");
-        var limit = Math.Min(max.Value, positions ?? int.MaxValue);
-        if (limit <= tokenizer.SpecialTokens || limit > 65_536)
-            throw ModelFile.Wrong(folder, $"limits inputs to {limit} tokens; it must be {tokenizer.SpecialTokens + 1} to 65536");
+            throw ModelFile.Wrong(Path.Combine(files.Root, folder, SentenceFiles[0]), "must say max_seq_length, as no other file limits the input");
+        var limit = Math.Min(max.Value, encoder.MaxTokens ?? int.MaxValue);
+        if (limit <= tokenizer.SpecialTokens || limit > MaxInput)
+            throw ModelFile.Wrong(Path.Combine(files.Root, folder), $"limits inputs to {limit} tokens; it must be {tokenizer.SpecialTokens + 1} to {MaxInput}");
         return limit;
     }
-
-    private static (string Query, string Document) ReadPrompts(string folder)
-    {
-        using var file = ModelFile.TryOpen(folder, "config_sentence_transformers.json");
-        return file?.Read(static root =>
-        {
-            var prompts = root.Property("prompts");
-            var general = root.Text("default_prompt_name") is { } name ? prompts?.Text(name) : null;
-            return (prompts?.Text("query") ?? general ?? "", prompts?.Text("document") ?? prompts?.Text("passage") ?? general ?? "");
-        }) ?? ("", "");
-    }
-
-    private static string OnnxFile(string folder) =>
-        OnnxFiles.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-        ?? throw ModelFile.Wrong(Path.Combine(folder, OnnxFiles[0]), "is missing, and so is onnx/model.onnx");
 }

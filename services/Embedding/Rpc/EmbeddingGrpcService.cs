@@ -55,7 +55,7 @@ internal sealed class EmbeddingGrpcService(
             Name = Model.Name,
             Dimensions = Model.Dimensions,
             MaxTokens = Model.MaxTokens,
-            Pooling = Model.Pooling.ToString().ToLowerInvariant(),
+            Pooling = string.Join("+", Model.Pooling).ToLowerInvariant(),
             Normalized = Model.Normalize,
             Fingerprint = Model.Fingerprint,
             Provider = backend.Provider,
@@ -91,21 +91,20 @@ internal sealed class EmbeddingGrpcService(
     private async Task<Task<EmbedResponse>> StartAsync(EmbedRequest request, bool patient, CancellationToken cancellation)
     {
         var priority = request.Priority == Priority.Bulk ? WorkPriority.Bulk : WorkPriority.Interactive;
-        var normalize = request.HasNormalize ? request.Normalize : Model.Normalize;
+        bool? normalize = request.HasNormalize ? request.Normalize : null;
         var embedding = await embedder.SubmitAsync(request.Texts, request.InputKind == InputKind.Query, priority, patient, cancellation);
         return RespondAsync(embedding, normalize);
     }
 
-    private async Task<EmbedResponse> RespondAsync(Task<EmbeddedText[]> embedding, bool normalize)
+    private async Task<EmbedResponse> RespondAsync(Task<EmbeddedText[]> embedding, bool? normalize)
     {
         var response = new EmbedResponse { Model = Model.Name, Dimensions = Model.Dimensions, Usage = new EmbeddingUsage() };
-        var scaled = new float[Model.Dimensions];
+        var finished = new float[Model.Dimensions];
         foreach (var (vector, tokens, truncated) in await embedding)
         {
             var answer = new Contracts.Embedding.V1.Embedding { Tokens = tokens, Truncated = truncated };
-            if (normalize)
-                Pooler.Normalize(vector, scaled);
-            answer.Values.AddRange(normalize ? scaled : vector);
+            SentenceVectors.Finish(Model, vector, null, normalize, finished);
+            answer.Values.AddRange(finished);
             response.Embeddings.Add(answer);
             response.Usage.Tokens += tokens;
         }

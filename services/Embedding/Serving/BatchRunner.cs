@@ -17,7 +17,8 @@ internal sealed class BatchRunner(IEmbeddingSession session, ModelDescription mo
         var cells = texts.Count * columns;
         var ids = ArrayPool<long>.Shared.Rent(cells);
         var mask = ArrayPool<long>.Shared.Rent(cells);
-        var vectors = ArrayPool<float>.Shared.Rent(cells * model.Dimensions);
+        var outputs = SentenceVectors.OutputLength(session, model, texts.Count, columns);
+        var vectors = ArrayPool<float>.Shared.Rent(outputs);
         try
         {
             var tokens = 0;
@@ -26,16 +27,15 @@ internal sealed class BatchRunner(IEmbeddingSession session, ModelDescription mo
                 Fill(texts[row].Tokens, ids.AsSpan(row * columns, columns), mask.AsSpan(row * columns, columns));
                 tokens += texts[row].Tokens.Length;
             }
-            var output = vectors.AsMemory(0, cells * model.Dimensions);
+            var output = vectors.AsMemory(0, outputs);
             var started = Stopwatch.GetTimestamp();
             session.Run(new TokenBatch(texts.Count, columns, ids.AsMemory(0, cells), mask.AsMemory(0, cells)), output);
             metrics.Ran(texts.Count, tokens, cells, Stopwatch.GetElapsedTime(started));
             for (var row = 0; row < texts.Count; row++)
             {
                 var text = texts[row];
-                var vector = Pooler.Pool(
-                    model.Pooling, output.Span[(row * columns * model.Dimensions)..], text.Tokens.Length, model.Dimensions);
-                cache.Add(text.Tokens, vector);
+                var vector = SentenceVectors.Of(session, model, output.Span, row, columns, text.Tokens.Length, text.PromptTokens);
+                cache.Add(TextEmbedder.CacheKey(text.Tokens, text.PromptTokens), vector);
                 text.Group.Set(text.Slot, vector);
             }
         }

@@ -20,17 +20,16 @@ internal sealed class TextEmbedder(ModelFolder folder, ModelLoader loader, Batch
     {
         await loader.WaitAsync(cancellation);
         var model = folder.Description;
-        var prompt = isQuery ? model.QueryPrompt : model.DocumentPrompt;
+        var promptTokens = folder.PromptTokens(isQuery);
         var results = new EmbeddedText[texts.Count];
         var tokens = new int[texts.Count][];
         var vectors = new float[texts.Count][];
         var missing = 0;
         for (var i = 0; i < texts.Count; i++)
         {
-            var text = prompt.Length == 0 ? texts[i] : prompt + texts[i];
-            tokens[i] = folder.Tokenizer.Encode(text, true, model.MaxTokens, out var truncated);
+            tokens[i] = folder.Tokenizer.Encode(folder.Prepare(texts[i], isQuery), true, model.MaxTokens, out var truncated);
             results[i] = new EmbeddedText([], tokens[i].Length, truncated);
-            if (cache.Find(tokens[i]) is { } vector)
+            if (cache.Find(CacheKey(tokens[i], promptTokens)) is { } vector)
                 vectors[i] = vector;
             else
                 missing++;
@@ -44,11 +43,14 @@ internal sealed class TextEmbedder(ModelFolder folder, ModelLoader loader, Batch
         for (var i = 0; i < texts.Count; i++)
         {
             if (vectors[i] is null)
-                queued.Add(new QueuedText(tokens[i], priority, i, group));
+                queued.Add(new QueuedText(tokens[i], priority, i, group) { PromptTokens = promptTokens });
         }
         await batcher.AddAsync(queued, patient, cancellation);
         return FinishAsync(group, queued, results, cancellation);
     }
+
+    /// <summary>The same tokens have another vector when pooling leaves some of them out.</summary>
+    public static int[] CacheKey(int[] tokens, int promptTokens) => promptTokens == 0 ? tokens : [.. tokens, -promptTokens];
 
     private async Task<EmbeddedText[]> FinishAsync(
         TextGroup group, List<QueuedText> queued, EmbeddedText[] results, CancellationToken cancellation)

@@ -7,4 +7,5 @@ namespace FitnessGrpc.Embedding.Tokenizers;
 /// <param name="StripLeft">Takes the white space before it.</param>
 /// <param name="StripRight">Takes the white space behind it.</param>
 /// <param name="Normalized">Searched for in the normalised text, and not in the text as it came.</param>
-internal sealed record AddedToken(int Id, string Content, bool SingleWord, bool StripLeft, bool StripRight, bool Normalized);
+/// <param name="Special">Belongs to the model and not to its language, as [SEP] does.</param>
+internal sealed record AddedToken(int Id, string Content, bool SingleWord, bool StripLeft, bool StripRight, bool Normalized, bool Special);

@@ -1,6 +1,5 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
+using FitnessGrpc.Embedding.Tokenizers.Unicode;
 
 namespace FitnessGrpc.Embedding.Tokenizers;
 
@@ -9,9 +8,14 @@ internal sealed class AddedTokens
 {
     private readonly AddedToken[] _tokens;
     private readonly SearchValues<string>? _search;
+    private readonly bool _skipSpecial;
 
-    public AddedTokens(IEnumerable<AddedToken> tokens)
+    /// <summary>Tokens to find.</summary>
+    /// <param name="tokens">In the order of the file; of equal ones the first counts.</param>
+    /// <param name="skipSpecial">Special ones are found and passed over: they stay text.</param>
+    public AddedTokens(IEnumerable<AddedToken> tokens, bool skipSpecial)
     {
+        _skipSpecial = skipSpecial;
         _tokens = [.. tokens.Where(static t => t.Content.Length > 0).OrderByDescending(static t => t.Content.Length)];
         if (_tokens.Length > 0)
             _search = SearchValues.Create([.. _tokens.Select(static t => t.Content)], StringComparison.Ordinal);
@@ -20,34 +24,32 @@ internal sealed class AddedTokens
     public bool IsEmpty => _search is null;
 
     /// <summary>
-    /// The next token at or behind <paramref name="from"/>; null when there is none.
-    /// <paramref name="start"/> and <paramref name="end"/> are what it takes of the text, white space included.
+    /// The next token. <paramref name="at"/> is where the search goes on, <paramref name="from"/> where the text begins
+    /// that no token has taken; both move on. Null when there is no other; <paramref name="start"/> is then the end of the text.
     /// </summary>
-    public AddedToken? Next(ReadOnlySpan<char> text, int from, out int start, out int end)
+    public AddedToken? Next(ReadOnlySpan<char> text, ref int at, ref int from, out int start)
     {
-        (start, end) = (text.Length, text.Length);
-        if (_search is null)
-            return null;
-        for (var at = from; at < text.Length;)
+        while (_search is not null && at < text.Length)
         {
             var found = text[at..].IndexOfAny(_search);
             if (found < 0)
-                return null;
-            at += found;
-            var token = Longest(text[at..]);
-            var behind = at + token.Content.Length;
-            if (token.SingleWord && (EndsInWord(text[..at]) || StartsWithWord(text[behind..])))
-            {
-                at = behind;
+                break;
+            start = at + found;
+            var token = Longest(text[start..]);
+            var end = at = start + token.Content.Length;
+            if (_skipSpecial && token.Special)
                 continue;
-            }
-            (start, end) = (at, behind);
+            if (token.SingleWord && (EndsInWord(text[..start]) || StartsWithWord(text[end..])))
+                continue;
             while (token.StripLeft && start > from && char.IsWhiteSpace(text[start - 1]))
                 start--;
             while (token.StripRight && end < text.Length && char.IsWhiteSpace(text[end]))
                 end++;
+            from = end;
             return token;
         }
+        start = text.Length;
+        at = start;
         return null;
     }
 
@@ -61,14 +63,15 @@ internal sealed class AddedTokens
         throw new InvalidOperationException("The search found what is not there.");
     }
 
-    private static bool EndsInWord(ReadOnlySpan<char> text) =>
-        Rune.DecodeLastFromUtf16(text, out var rune, out _) == OperationStatus.Done && IsWord(rune);
+    private static bool EndsInWord(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+            return false;
+        var at = text.Length - 1;
+        if (at > 0 && char.IsLowSurrogate(text[at]) && char.IsHighSurrogate(text[at - 1]))
+            at--;
+        return CharClasses.IsWord(CodePoint.At(text, at, out _));
+    }
 
-    private static bool StartsWithWord(ReadOnlySpan<char> text) =>
-        Rune.DecodeFromUtf16(text, out var rune, out _) == OperationStatus.Done && IsWord(rune);
-
-    /// <summary>Unicode's \w (UTS 18, annex C), but for the joiners.</summary>
-    private static bool IsWord(Rune rune) => Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
-        or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.LetterNumber;
+    private static bool StartsWithWord(ReadOnlySpan<char> text) => !text.IsEmpty && CharClasses.IsWord(CodePoint.At(text, 0, out _));
 }

@@ -12,6 +12,8 @@ internal sealed class CharBuffer : IDisposable
 
     public int Length { get; private set; }
 
+    public int Capacity => _chars.Length;
+
     public ReadOnlySpan<char> Text => _chars.AsSpan(0, Length);
 
     public void Append(char value)
@@ -27,6 +29,25 @@ internal sealed class CharBuffer : IDisposable
             Grow(2);
         Length += rune.EncodeToUtf16(_chars.AsSpan(Length));
     }
+
+    public void Append(ReadOnlySpan<char> text)
+    {
+        text.CopyTo(Room(text.Length));
+        Length += text.Length;
+    }
+
+    /// <summary>Free space behind the text, of at least <paramref name="length"/> characters; <see cref="Advance"/> takes what was written to it.</summary>
+    public Span<char> Room(int length)
+    {
+        if (_chars.Length - Length < length)
+            Grow(length);
+        return _chars.AsSpan(Length);
+    }
+
+    public void Advance(int length) => Length += length;
+
+    /// <summary>Changes a character for another from a place on.</summary>
+    public void Replace(int from, char old, char replacement) => _chars.AsSpan(from, Length - from).Replace(old, replacement);
 
     public void Clear() => Length = 0;
 

@@ -9,11 +9,14 @@ internal interface ITokenizer
     /// <summary>Number of ids that may come out: each is smaller.</summary>
     int VocabularySize { get; }
 
+    /// <summary>What the file says of texts that are too long; null when it says nothing. <see cref="Encode"/> cuts at its side, and by its own limit.</summary>
+    TruncationSettings? Truncation { get; }
+
     /// <summary>Ids of a text.</summary>
-    /// <param name="text">The text.</param>
+    /// <param name="text">The text. Half a surrogate pair reads as U+FFFD.</param>
     /// <param name="addSpecialTokens">Put the model's special tokens around it.</param>
-    /// <param name="maxTokens">Number of ids at most, special ones included; the end of the text is cut.</param>
-    /// <param name="truncated">Whether the end was cut.</param>
+    /// <param name="maxTokens">Number of ids at most, special ones included; the end of the text is cut, or its start where <see cref="Truncation"/> says so.</param>
+    /// <param name="truncated">Whether something was cut.</param>
     int[] Encode(string text, bool addSpecialTokens, int maxTokens, out bool truncated);
 
     /// <summary>The token of an id.</summary>

@@ -62,7 +62,7 @@ internal static partial class TextVectors
             for (var r = 0; r < rows.Length; r++)
             {
                 var pooled = Pooler.Pool(folder.Description.Pooling, output.AsSpan(r * columns * dimensions), tokens[rows[r]].Length, dimensions);
-                Pooler.Normalize(pooled, values.AsSpan(rows[r] * dimensions, dimensions));
+                SentenceVectors.Normalize(pooled, values.AsSpan(rows[r] * dimensions, dimensions));
             }
             if (Interlocked.Add(ref done, rows.Length) / Batch % 100 == 0)
                 Console.Error.WriteLine($"{done} of {texts.Length}");

@@ -12,7 +12,7 @@ public sealed class GraphCacheTests : IDisposable
     public void Graph_that_was_kept_is_found_by_its_key()
     {
         var cache = new GraphCache(Path.Combine(_folder, "graphs"));
-        var key = GraphCache.Key("f1", "extended", "cpu");
+        var key = GraphCache.Key("m", "f1", "extended", "cpu");
         Assert.Null(cache.Find(key));
         Write(cache, key, "graph");
         Assert.Equal("graph", File.ReadAllText(cache.Find(key)!));
@@ -22,20 +22,37 @@ public sealed class GraphCacheTests : IDisposable
     public void Damaged_and_foreign_graphs_are_removed()
     {
         var cache = new GraphCache(_folder);
-        var key = GraphCache.Key("f1", "extended", "cpu");
+        var key = GraphCache.Key("m", "f1", "extended", "cpu");
         Write(cache, key, "graph");
         File.WriteAllText(cache.Find(key)!, "grapf");
         Assert.Null(cache.Find(key));
-        Write(cache, GraphCache.Key("f2", "extended", "cpu"), "other");
+        Write(cache, GraphCache.Key("m", "f2", "extended", "cpu"), "other");
         File.WriteAllText(cache.Prepare(), "half");
         Assert.Null(cache.Find(key));
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
     [Fact]
+    public void Graphs_of_other_models_stay_up_to_a_number()
+    {
+        var cache = new GraphCache(_folder);
+        for (var i = 0; i < 40; i++)
+        {
+            var key = GraphCache.Key($"other{i}", "f", "extended", "cpu");
+            Write(cache, key, "graph");
+            File.SetLastAccessTimeUtc(Directory.GetFiles(_folder, key + "*")[0], DateTime.UnixEpoch.AddMinutes(i));
+        }
+        Write(cache, GraphCache.Key("m", "f1", "extended", "cpu"), "graph");
+        Assert.NotNull(cache.Find(GraphCache.Key("m", "f1", "extended", "cpu")));
+        Assert.Equal(32, Directory.GetFiles(_folder).Length);
+        Assert.Empty(Directory.GetFiles(_folder, GraphCache.Key("other8", "f", "extended", "cpu") + "*"));
+        Assert.Single(Directory.GetFiles(_folder, GraphCache.Key("other9", "f", "extended", "cpu") + "*"));
+    }
+
+    [Fact]
     public void Key_changes_with_everything_that_a_graph_depends_on()
     {
-        string[] keys = [GraphCache.Key("a", "b", "c"), GraphCache.Key("x", "b", "c"), GraphCache.Key("a", "x", "c"), GraphCache.Key("a", "b", "x")];
+        string[] keys = [GraphCache.Key("n", "a", "b", "c"), GraphCache.Key("m", "a", "b", "c"), GraphCache.Key("m", "x", "b", "c"), GraphCache.Key("m", "a", "x", "c"), GraphCache.Key("m", "a", "b", "x")];
         Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 

@@ -15,7 +15,7 @@ public sealed class ModelFolderTests : IDisposable
         var model = ModelFolder.Read(Fixtures.MiniLm + Path.DirectorySeparatorChar).Description;
         Assert.Equal(
             ("all-MiniLM-L6-v2", 384, 256, PoolingMode.Mean, true, "", ""),
-            (model.Name, model.Dimensions, model.MaxTokens, model.Pooling, model.Normalize, model.QueryPrompt, model.DocumentPrompt));
+            (model.Name, model.Dimensions, model.MaxTokens, Assert.Single(model.Pooling), model.Normalize, model.QueryPrompt, model.DocumentPrompt));
         Assert.Equal(32, model.Fingerprint.Length);
     }
 
@@ -34,7 +34,7 @@ public sealed class ModelFolderTests : IDisposable
             files["onnx/model.onnx"] = files["model.onnx"];
             files.Remove("model.onnx");
         });
-        Assert.Equal((PoolingMode.Cls, false, 64), (model.Pooling, model.Normalize, model.MaxTokens));
+        Assert.Equal((PoolingMode.Cls, false, 64), (Assert.Single(model.Pooling), model.Normalize, model.MaxTokens));
         Assert.EndsWith("onnx/model.onnx", model.OnnxFile, StringComparison.Ordinal);
         Assert.Equal(("press ", ""), (model.QueryPrompt, model.DocumentPrompt));
     }
@@ -57,7 +57,8 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("modules.json", null, "is missing")]
+    [InlineData("modules.json", "[]", "must have a Transformer")]
+    [InlineData("modules.json", """[{"type": "x.Transformer", "path": ""}, {"type": "x.Pooling", "path": "1_Pooling"}, {"type": "x.WordWeights", "path": ""}]""", "x.WordWeights")]
     [InlineData("config.json", null, "is missing")]
     [InlineData("tokenizer.json", null, "is missing")]
     [InlineData("1_Pooling/config.json", null, "is missing")]
@@ -65,11 +66,14 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("config.json", "{", "not valid JSON")]
     [InlineData("config.json", """{"hidden_size": 5}""", "hidden_size 5")]
     [InlineData("tokenizer.json", "[]", "does not have the form")]
-    [InlineData("tokenizer.json", """{"pre_tokenizer": {"type": "ByteLevel"}}""", "pre_tokenizer ByteLevel, which is not supported")]
-    [InlineData("tokenizer.json", """{"pre_tokenizer": {"type": "BertPreTokenizer"}, "model": {"type": "BPE"}}""", "model BPE, which is not supported")]
-    [InlineData("1_Pooling/config.json", """{"embedding_dimension": 4, "pooling_mode": "lasttoken"}""", "pooling lasttoken")]
+    [InlineData("tokenizer.json", """{"pre_tokenizer": {"type": "Runes"}, "model": {"type": "WordPiece", "vocab": {"[UNK]": 0}}}""", "pre_tokenizer Runes, which is not supported")]
+    [InlineData("tokenizer.json", """{"pre_tokenizer": {"type": "BertPreTokenizer"}, "model": {"type": "Trie"}}""", "model Trie, which is not supported")]
+    [InlineData("1_Pooling/config.json", """{"embedding_dimension": 4, "pooling_mode": "attention"}""", "pooling attention")]
+    [InlineData("1_Pooling/config.json", """{"embedding_dimension": 4, "pooling_mode": []}""", "chooses no way")]
+    [InlineData("1_Pooling/config.json", """{"embedding_dimension": 70000, "pooling_mode": "cls"}""", "1 to 65536")]
+    [InlineData("config_sentence_transformers.json", """{"truncate_dim": 0}""", "truncate_dim 0")]
+    [InlineData("config_sentence_transformers.json", """{"default_prompt_name": "sts"}""", "no prompt sts")]
     [InlineData("1_Pooling/config.json", """{"embedding_dimension": "4"}""", "does not have the form")]
-    [InlineData("1_Pooling/config.json", """{"embedding_dimension": 4, "pooling_mode_max_tokens": true, "pooling_mode_mean_tokens": true}""", "chooses 2")]
     [InlineData("modules.json", """[{"type": "x.Transformer", "path": ""}, {"type": "x.Dense", "path": "1_Pooling"}]""", "x.Dense")]
     [InlineData("modules.json", """[{"type": "x.Transformer", "path": "../other"}]""", "leads out")]
     [InlineData("sentence_bert_config.json", """{"max_seq_length": 2}""", "limits inputs to 2")]
@@ -85,6 +89,130 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         if (file != "sentence_bert_config.json")
             Assert.Contains(Path.GetFileName(file), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flags_and_names_of_pooling_are_understood_and_stand_in_the_order_of_the_reference()
+    {
+        PoolingMode[] all = [PoolingMode.Cls, PoolingMode.Max, PoolingMode.Mean, PoolingMode.MeanSqrtLength, PoolingMode.WeightedMean, PoolingMode.LastToken];
+        var old = Read(f => f["1_Pooling/config.json"] =
+            """
+            {
+              "word_embedding_dimension": 4, "pooling_mode_lasttoken": true, "pooling_mode_weightedmean_tokens": true, "pooling_mode_mean_sqrt_len_tokens": true,
+              "pooling_mode_max_tokens": true, "pooling_mode_cls_token": true, "pooling_mode_mean_tokens": true, "include_prompt": true
+            }
+            """);
+        Assert.Equal(all, old.Pooling);
+        Assert.Equal((4, 24, 24), (old.HiddenSize, old.FullDimensions, old.Dimensions));
+        var named = Read(f => f["1_Pooling/config.json"] =
+            """{"embedding_dimension": 4, "pooling_mode": ["lasttoken", "mean", "cls", "weightedmean", "max", "mean_sqrt_len_tokens"]}""");
+        Assert.Equal(all, named.Pooling);
+    }
+
+    [Fact]
+    public void Plain_folder_of_transformers_has_the_mean_and_is_not_normalised()
+    {
+        var model = Read(files =>
+        {
+            files.Remove("modules.json");
+            files.Remove("1_Pooling/config.json");
+        });
+        Assert.Equal((PoolingMode.Mean, false, 4), (Assert.Single(model.Pooling), model.Normalize, model.Dimensions));
+    }
+
+    [Fact]
+    public void Settings_of_sentences_are_read()
+    {
+        var model = Read(files =>
+        {
+            files["config_sentence_transformers.json"] =
+                """{"prompts": {"q": "Q: ", "passage": "P: "}, "default_prompt_name": "q", "truncate_dim": 3}""";
+            files["sentence_bert_config.json"] = """{"max_seq_length": 7, "do_lower_case": true}""";
+        });
+        Assert.Equal(("Q: ", "P: ", 3, 4, 7, true), (model.QueryPrompt, model.DocumentPrompt, model.Dimensions, model.FullDimensions, model.MaxTokens, model.LowerCase));
+    }
+
+    [Fact]
+    public void Families_that_count_positions_from_padding_take_fewer_tokens()
+    {
+        var model = Read(files =>
+        {
+            files["config.json"] = """{"model_type": "xlm-roberta", "hidden_size": 4, "vocab_size": 32, "max_position_embeddings": 10, "pad_token_id": 1}""";
+            files["sentence_bert_config.json"] = """{"max_seq_length": 512}""";
+        });
+        Assert.Equal(8, model.MaxTokens);
+    }
+
+    [Fact]
+    public void Prompt_that_pooling_leaves_out_is_counted_without_the_end()
+    {
+        var folder = ModelFolder.Read(TinyModel.Write(Path.Combine(_root, "prompt"), files =>
+            files["1_Pooling/config.json"] = """{"embedding_dimension": 4, "pooling_mode": "mean", "include_prompt": false}"""));
+        Assert.False(folder.Description.IncludePrompt);
+        // [CLS] press, and nothing for the document, which has no prompt.
+        Assert.Equal((2, 0), (folder.PromptTokens(true), folder.PromptTokens(false)));
+    }
+
+    [Fact]
+    public void Text_is_put_behind_its_prompt_and_in_lower_case_where_the_folder_says_so()
+    {
+        var folder = ModelFolder.Read(TinyModel.Write(Path.Combine(_root, "lower"), files =>
+            files["sentence_bert_config.json"] = """{"max_seq_length": 8, "do_lower_case": true}"""));
+        Assert.Equal(("press squats", "squats"), (folder.Prepare("SQUATS", true), folder.Prepare("SQUATS", false)));
+        Assert.Equal("SQUATS", ModelFolder.Read(TinyModel.Write(Path.Combine(_root, "cased"))).Prepare("SQUATS", false));
+    }
+
+    [Fact]
+    public void Variant_chooses_the_graph_and_a_sole_one_needs_no_setting()
+    {
+        var folder = TinyModel.Write(Path.Combine(_root, "variants"), files =>
+        {
+            files["onnx/model_fp16.onnx"] = "half";
+            files["onnx/model_int8.onnx"] = "int8";
+        });
+        Assert.EndsWith("/model.onnx", ModelFolder.Read(folder).Description.OnnxFile, StringComparison.Ordinal);
+        Assert.EndsWith("onnx/model_fp16.onnx", ModelFolder.Read(folder, "model_fp16").Description.OnnxFile, StringComparison.Ordinal);
+        Assert.EndsWith("onnx/model_int8.onnx", ModelFolder.Read(folder, "int8").Description.OnnxFile, StringComparison.Ordinal);
+        var marked = ModelFolder.Read(folder + "#model_int8").Description;
+        Assert.EndsWith("onnx/model_int8.onnx", marked.OnnxFile, StringComparison.Ordinal);
+        Assert.Equal("variants", marked.Name);
+        AssertRefused(() => ModelFolder.Read(folder, "model_q4"), "onnx/model_q4.onnx", "is missing");
+        AssertRefused(() => ModelFolder.Read(folder, "../model"), "../model", "leads out");
+        File.Delete(Path.Combine(folder, "model.onnx"));
+        AssertRefused(() => ModelFolder.Read(folder), "model.onnx", "onnx/model_fp16.onnx, onnx/model_int8.onnx");
+        File.Delete(Path.Combine(folder, "onnx/model_int8.onnx"));
+        Assert.EndsWith("onnx/model_fp16.onnx", ModelFolder.Read(folder).Description.OnnxFile, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_as_a_pickle_are_refused_by_name()
+    {
+        var folder = TinyModel.Write(Path.Combine(_root, "pickle"), files =>
+        {
+            files.Remove("model.onnx");
+            files["pytorch_model.bin"] = "pickle";
+        });
+        AssertRefused(() => ModelFolder.Read(folder), "pytorch_model.bin", "model.safetensors");
+    }
+
+    [Fact]
+    public void Link_that_leads_out_of_the_folder_is_refused()
+    {
+        var folder = TinyModel.Write(Path.Combine(_root, "linked"));
+        var outside = Path.Combine(_root, "outside.json");
+        File.Move(Path.Combine(folder, "tokenizer.json"), outside);
+        File.CreateSymbolicLink(Path.Combine(folder, "tokenizer.json"), outside);
+        AssertRefused(() => ModelFolder.Read(folder), "tokenizer.json", "link that leads out");
+        File.Delete(Path.Combine(folder, "tokenizer.json"));
+        File.Move(outside, Path.Combine(folder, "real.json"));
+        File.CreateSymbolicLink(Path.Combine(folder, "tokenizer.json"), "real.json");
+        Assert.Equal(4, ModelFolder.Read(folder).Description.Dimensions);
+    }
+
+    private static void AssertRefused(Action read, params string[] parts)
+    {
+        var error = Assert.Throws<StartupException>(read);
+        Assert.All(parts, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
     }
 
     private ModelDescription Read(Action<Dictionary<string, string>>? change = null) =>

@@ -9,19 +9,23 @@ public sealed class PoolerTests
     private static readonly float[] Tokens = [1, -2, 3, 3, -4, 1, 100, 100, 100];
 
     [Theory]
-    [InlineData(PoolingMode.Mean, 2f, -3f, 2f)]
-    [InlineData(PoolingMode.Cls, 1f, -2f, 3f)]
-    [InlineData(PoolingMode.Max, 3f, -2f, 3f)]
-    public void Tokens_are_pooled_without_padding(PoolingMode mode, float x, float y, float z) =>
-        Assert.Equal([x, y, z], Pooler.Pool(mode, Tokens, 2, 3));
+    [InlineData(PoolingMode.Cls, 0, 1f, -2f, 3f)]
+    [InlineData(PoolingMode.Max, 0, 3f, -2f, 3f)]
+    [InlineData(PoolingMode.Mean, 0, 2f, -3f, 2f)]
+    [InlineData(PoolingMode.MeanSqrtLength, 0, 2.828427f, -4.242641f, 2.828427f)]
+    [InlineData(PoolingMode.WeightedMean, 0, 2.333333f, -3.333333f, 1.666667f)]
+    [InlineData(PoolingMode.LastToken, 0, 3f, -4f, 1f)]
+    [InlineData(PoolingMode.Cls, 1, 1f, -2f, 3f)]
+    [InlineData(PoolingMode.Max, 1, 3f, -4f, 1f)]
+    [InlineData(PoolingMode.Mean, 1, 3f, -4f, 1f)]
+    [InlineData(PoolingMode.WeightedMean, 1, 3f, -4f, 1f)]
+    [InlineData(PoolingMode.Mean, 2, 0f, 0f, 0f)]
+    [InlineData(PoolingMode.LastToken, 2, 0f, 0f, 0f)]
+    [InlineData(PoolingMode.Max, 2, -1e9f, -1e9f, -1e9f)]
+    public void Tokens_are_pooled_without_padding_and_prompt(PoolingMode mode, int skip, float x, float y, float z) =>
+        Assert.All(Pooler.Pool([mode], Tokens, 2, 3, skip).Zip([x, y, z]), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
 
     [Fact]
-    public void Vector_is_scaled_to_length_one_and_zero_stays_zero()
-    {
-        var scaled = new float[2];
-        Pooler.Normalize([3, 4], scaled);
-        Assert.Equal([0.6f, 0.8f], scaled);
-        Pooler.Normalize([0, 0], scaled);
-        Assert.Equal([0f, 0f], scaled);
-    }
+    public void Several_poolings_stand_one_behind_the_other() =>
+        Assert.Equal([1, -2, 3, 3, -2, 3, 2, -3, 2], Pooler.Pool([PoolingMode.Cls, PoolingMode.Max, PoolingMode.Mean], Tokens, 2, 3));
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FitnessGrpc.Embedding.Tokenizers;
+namespace FitnessGrpc.Embedding.Tokenizers.Unicode;
 
 /// <summary>
 /// Character classes as the reference tokenizer sees them. Its categories are those of Unicode 8.0 and stay so; .NET's
@@ -59,10 +59,18 @@ internal static class ReferenceUnicode
     public static bool IsNonspacingMark(Rune rune) =>
         Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark && !IsNewer(rune.Value);
 
+    /// <summary>Any mark: what the normaliser StripAccents removes.</summary>
+    public static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+        && !IsNewer(rune.Value);
+
     /// <summary>CJK ideographs, in the blocks that BERT's tokenizer names; the gap before 2B920 is the reference's.</summary>
     public static bool IsIdeograph(int value) => value is
         >= 0x4E00 and <= 0x9FFF or >= 0x3400 and <= 0x4DBF or >= 0x20000 and <= 0x2A6DF or >= 0x2A700 and <= 0x2B73F
         or >= 0x2B740 and <= 0x2B81F or >= 0x2B920 and <= 0x2CEAF or >= 0xF900 and <= 0xFAFF or >= 0x2F800 and <= 0x2FA1F;
+
+    /// <summary>Whether regular expressions of the reference do not know the character.</summary>
+    public static bool IsNewerForExpressions(int value) => false;
 
     private static bool IsNewer(int value)
     {

@@ -1,15 +1,15 @@
 using System.Buffers;
 using System.Text;
+using FitnessGrpc.Embedding.Tokenizers.Unicode;
 
-namespace FitnessGrpc.Embedding.Tokenizers;
+namespace FitnessGrpc.Embedding.Tokenizers.Normalizers;
 
 /// <summary>
 /// BERT's normalisation: cleans, sets ideographs apart, strips accents, lower-cases, in this order. Equal to the Hugging
 /// Face reference (tokenizers, BertNormalizer) character by character.
 /// </summary>
-internal sealed class BertNormalizer
+internal sealed class BertNormalizer : Normalizer
 {
-    private const char DottedI = '\u0130';
     private readonly bool _cleanText;
     private readonly bool _handleChineseChars;
     private readonly bool _stripAccents;
@@ -36,8 +36,8 @@ internal sealed class BertNormalizer
         }
     }
 
-    /// <summary>Appends the normalised text to <paramref name="output"/>.</summary>
-    public void Normalize(ReadOnlySpan<char> text, CharBuffer output)
+    /// <inheritdoc />
+    public override void Normalize(ReadOnlySpan<char> text, CharBuffer output)
     {
         using var pending = new CharBuffer(0);
         while (!text.IsEmpty)
@@ -111,15 +111,9 @@ internal sealed class BertNormalizer
 
     private void Lower(Rune rune, CharBuffer output)
     {
-        if (!_lowercase)
-            output.Append(rune);
-        else if (rune.Value == DottedI)
-        {
-            // The one character whose lower case is two, by Unicode's full mapping; .NET's invariant mapping leaves it.
-            output.Append('i');
-            output.Append('\u0307');
-        }
+        if (_lowercase)
+            Lowercase.Append(rune, output);
         else
-            output.Append(Rune.ToLowerInvariant(rune));
+            output.Append(rune);
     }
 }

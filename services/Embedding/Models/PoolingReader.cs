@@ -1,0 +1,57 @@
+using System.Text.Json;
+using FitnessGrpc.Hosting.Modules;
+
+namespace FitnessGrpc.Embedding.Models;
+
+/// <summary>Reads the config.json of a Pooling module.</summary>
+internal static class PoolingReader
+{
+    private const int MaxDimensions = 65_536;
+
+    /// <exception cref="StartupException">The file is missing or damaged, or chooses what is not supported.</exception>
+    public static (int Dimensions, PoolingMode[] Modes, bool IncludePrompt) Read(FolderFiles files, string folder)
+    {
+        using var file = files.Open(Path.Combine(folder, "config.json"));
+        return file.Read(root =>
+        {
+            var dimensions = root.Number("word_embedding_dimension") ?? root.Number("embedding_dimension");
+            if (dimensions is not (> 0 and <= MaxDimensions))
+                throw file.Wrong($"must say word_embedding_dimension, 1 to {MaxDimensions}");
+            return (dimensions.Value, Modes(file, root), root.Flag("include_prompt") ?? true);
+        });
+    }
+
+    private static PoolingMode[] Modes(ModelFile file, JsonElement root)
+    {
+        var names = Names(root).ToList();
+        if (names.Count == 0)
+            throw file.Wrong("chooses no way of pooling");
+        return [.. names.Select(name => Mode(file, name)).Distinct().Order()];
+    }
+
+    /// <summary>Older folders have a flag a mode; newer ones name it, or several.</summary>
+    private static IEnumerable<string> Names(JsonElement root)
+    {
+        const string Prefix = "pooling_mode_";
+        return root.Property("pooling_mode") switch
+        {
+            { ValueKind: JsonValueKind.Array } several => several.EnumerateArray().Select(static name => name.GetString() ?? ""),
+            { } one => (one.GetString() ?? "").Split('+'),
+            null => root.EnumerateObject()
+                .Where(static p => p.Name.StartsWith(Prefix, StringComparison.Ordinal) && p.Value.ValueKind == JsonValueKind.True)
+                .Select(static p => p.Name[Prefix.Length..]),
+        };
+    }
+
+    private static PoolingMode Mode(ModelFile file, string name) => name switch
+    {
+        "cls" or "cls_token" => PoolingMode.Cls,
+        "max" or "max_tokens" => PoolingMode.Max,
+        "mean" or "mean_tokens" => PoolingMode.Mean,
+        "mean_sqrt_len" or "mean_sqrt_len_tokens" => PoolingMode.MeanSqrtLength,
+        "weightedmean" or "weightedmean_tokens" => PoolingMode.WeightedMean,
+        "lasttoken" => PoolingMode.LastToken,
+        _ => throw file.Wrong(
+            $"asks for the pooling {name}; supported are cls, max, mean, mean_sqrt_len_tokens, weightedmean and lasttoken"),
+    };
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using FitnessGrpc.Embedding.Models;
+
+namespace FitnessGrpc.Embedding.Tokenizers.PostProcessors;
+
+/// <summary>Reads the post_processor of a tokenizer file.</summary>
+internal static class PostProcessorReader
+{
+    public static SpecialEnds Read(TokenizerFile file, JsonElement settings, int depth = 0)
+    {
+        switch (settings.Text("type"))
+        {
+            case "Sequence" when depth < TokenizerFile.MaxDepth:
+                return settings.GetProperty("processors").EnumerateArray()
+                    .Aggregate(SpecialEnds.None, (inner, s) => Read(file, s, depth + 1).Around(inner));
+            case "BertProcessing" or "RobertaProcessing":
+                return new SpecialEnds([settings.GetProperty("cls")[1].GetInt32()], [settings.GetProperty("sep")[1].GetInt32()]);
+            case "ByteLevel":
+                // It changes offsets alone.
+                return SpecialEnds.None;
+            case "TemplateProcessing":
+                return ReadTemplate(file, settings);
+            default:
+                throw file.Unsupported("post_processor", settings);
+        }
+    }
+
+    private static SpecialEnds ReadTemplate(TokenizerFile file, JsonElement settings)
+    {
+        var (before, after) = (new List<int>(), new List<int>());
+        var seen = false;
+        foreach (var piece in settings.GetProperty("single").EnumerateArray())
+        {
+            if (piece.Property("Sequence") is not null)
+            {
+                if (seen)
+                    throw file.Wrong("repeats the text in its template, which is not supported");
+                seen = true;
+                continue;
+            }
+            var name = piece.GetProperty("SpecialToken").GetProperty("id").GetString() ?? "";
+            (seen ? after : before).AddRange(
+                settings.GetProperty("special_tokens").GetProperty(name).GetProperty("ids").EnumerateArray().Select(static i => i.GetInt32()));
+        }
+        if (!seen)
+            throw file.Wrong("has a template without the text");
+        return new SpecialEnds([.. before], [.. after]);
+    }
+}
