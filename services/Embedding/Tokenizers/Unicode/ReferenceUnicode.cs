@@ -5,8 +5,7 @@ namespace FitnessGrpc.Embedding.Tokenizers.Unicode;
 
 /// <summary>
 /// Character classes as the reference tokenizer sees them. Its categories are those of Unicode 8.0 and stay so; .NET's
-/// move on with each release, so what Unicode classified later is taken out again. Private-use characters count only at
-/// the ends of their ranges, as in the reference's tables.
+/// move on with each release, so what Unicode classified later is taken out again.
 /// </summary>
 internal static class ReferenceUnicode
 {
@@ -37,10 +36,9 @@ internal static class ReferenceUnicode
     public static bool IsControl(Rune rune) => rune.Value switch
     {
         '\t' or '\n' or '\r' => false,
-        0xE000 or 0xF8FF or 0xF0000 or 0xFFFFD or 0x100000 or 0x10FFFD => true,
         _ => Rune.GetUnicodeCategory(rune) switch
         {
-            UnicodeCategory.Control => true,
+            UnicodeCategory.Control or UnicodeCategory.PrivateUse => true,
             UnicodeCategory.Format => !IsNewer(rune.Value),
             _ => false,
         },
