@@ -36,27 +36,29 @@ internal static class TokenizerReader
 
     private static List<AddedToken> ReadAdded(TokenizerFile file, JsonElement root, Vocabulary vocabulary)
     {
-        var added = root.Property("added_tokens")?.EnumerateArray().Select(t => ReadAdded(t, vocabulary)).ToList() ?? [];
-        if (added.Any(static a => a.Id is < 0 or >= TokenizerFile.MaxVocabulary))
-            throw file.Wrong("has an added token with an id out of range");
-        if (added.DistinctBy(static a => a.Id).Count() != added.Count)
-            throw file.Wrong("gives two added tokens one id");
+        var added = new List<AddedToken>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var next = vocabulary.Entries;
+        foreach (var token in root.Property("added_tokens")?.EnumerateArray().ToArray() ?? [])
+        {
+            var content = token.GetProperty("content").GetString() ?? "";
+            if (token.GetProperty("id").GetInt32() is < 0 or >= TokenizerFile.MaxVocabulary)
+                throw file.Wrong("has an added token with an id out of range");
+            if (content.Length == 0 || !seen.Add(content))
+                continue;
+            // Like the reference, not by the id in the file: as the model knows it, or the next one behind the vocabulary.
+            if (vocabulary.Find(content) is var id && id < 0)
+                id = next++;
+            added.Add(new AddedToken(
+                id,
+                content,
+                token.Flag("single_word") ?? false,
+                token.Flag("lstrip") ?? false,
+                token.Flag("rstrip") ?? false,
+                token.Flag("normalized") ?? false,
+                token.Flag("special") ?? false));
+        }
         return added;
-    }
-
-    private static AddedToken ReadAdded(JsonElement token, Vocabulary vocabulary)
-    {
-        var content = token.GetProperty("content").GetString() ?? "";
-        var id = token.GetProperty("id").GetInt32();
-        return new AddedToken(
-            // A token that the model knows has the model's id, whatever is said here.
-            vocabulary.Find(content) is >= 0 and var known ? known : id,
-            content,
-            token.Flag("single_word") ?? false,
-            token.Flag("lstrip") ?? false,
-            token.Flag("rstrip") ?? false,
-            token.Flag("normalized") ?? false,
-            token.Flag("special") ?? false);
     }
 
     private static TruncationSettings ReadTruncation(TokenizerFile file, JsonElement truncation)

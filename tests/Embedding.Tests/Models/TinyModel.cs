@@ -11,7 +11,7 @@ internal static class TinyModel
             {"id": 2, "content": "[CLS]", "special": true, "normalized": false},
             {"id": 3, "content": "[SEP]", "special": true, "normalized": false},
             {"id": 4, "content": "[MASK]", "lstrip": true, "special": true, "normalized": false},
-            {"id": 20, "content": "Kettle Bell", "single_word": true, "special": false, "normalized": true}
+            {"id": 16, "content": "Kettle Bell", "single_word": true, "special": false, "normalized": true}
           ],
           "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null, "lowercase": true},
           "pre_tokenizer": {"type": "BertPreTokenizer"},

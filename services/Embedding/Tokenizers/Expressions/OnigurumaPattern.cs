@@ -8,6 +8,9 @@ internal static class OnigurumaPattern
 {
     private const string WordClass = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u24B6-\u24E9";
 
+    /// <summary>Outside a class, Oniguruma counts the raised digits and the fractions of Latin-1 as word characters too.</summary>
+    private const string BareWordClass = @"\u00B2\u00B3\u00B9\u00BC-\u00BE" + WordClass;
+
     /// <exception cref="NotSupportedException">The pattern has what is not supported; the message says what.</exception>
     public static string Translate(string pattern)
     {
@@ -186,10 +189,10 @@ internal static class OnigurumaPattern
                 output.Append(CultureInfo.InvariantCulture, $"\\u{value:X4}");
                 return close + 1;
             case 'w':
-                output.Append(inClass ? WordClass : $"[{WordClass}]");
+                output.Append(inClass ? WordClass : $"[{BareWordClass}]");
                 return at + 2;
             case 'W' when !inClass:
-                output.Append($"[^{WordClass}]");
+                output.Append($"[^{BareWordClass}]");
                 return at + 2;
             case 'h':
                 output.Append(inClass ? "0-9A-Fa-f" : "[0-9A-Fa-f]");

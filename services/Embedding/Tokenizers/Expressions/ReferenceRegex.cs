@@ -7,9 +7,8 @@ using FitnessGrpc.Embedding.Tokenizers.Unicode;
 namespace FitnessGrpc.Embedding.Tokenizers.Expressions;
 
 /// <summary>
-/// A regular expression of a tokenizer file. .NET's expressions see halves of pairs and the categories of a newer
-/// Unicode; the reference sees code points and its own. So where a text has such characters, each is matched as a
-/// stand-in: one character below U+10000 of the category that the reference gives it.
+/// A regular expression of a tokenizer file. .NET's expressions see halves of surrogate pairs where the reference sees
+/// code points. So where a text has such, each is matched as a stand-in: one character below U+10000 of its category.
 /// </summary>
 internal sealed class ReferenceRegex
 {
@@ -59,12 +58,11 @@ internal sealed class ReferenceRegex
 
     private bool NeedsStandIns(ReadOnlySpan<char> text)
     {
-        var rest = text.IndexOfAnyExceptInRange('\0', '\u017E');
-        if (rest < 0)
+        if (text.IndexOfAnyExceptInRange('\0', '\u017E') < 0)
             return false;
-        foreach (var c in text[rest..])
+        foreach (var c in text)
         {
-            if (char.IsSurrogate(c) || StandIn(c) != c)
+            if (char.IsSurrogate(c) || (_ignoresCase && c is '\u017F' or '\u212A'))
                 return true;
         }
         return false;
@@ -82,10 +80,11 @@ internal sealed class ReferenceRegex
             if (value == 0x212A)
                 return 'K';
         }
-        if (value < 0x10000 && !ReferenceUnicode.IsNewerForExpressions(value))
+        if (value < 0x10000)
             return (char)value;
-        if (ReferenceUnicode.IsNewerForExpressions(value) || !Rune.IsValid(value))
-            return '\uFFFE';
+        // Letters in squares and circles are word characters and no letters.
+        if (value is >= 0x1F130 and <= 0x1F149 or >= 0x1F150 and <= 0x1F169 or >= 0x1F170 and <= 0x1F189)
+            return '\u24B6';
         return Rune.GetUnicodeCategory(new Rune(value)) switch
         {
             UnicodeCategory.UppercaseLetter => '\uA7B6',

@@ -16,11 +16,15 @@ internal sealed class Vocabulary
             if (tokens[id] is { } token)
                 ids[token] = id;
         }
+        Entries = ids.Count;
         _ids = ids.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>Number of ids.</summary>
     public int Count => _tokens.Length;
+
+    /// <summary>Number of tokens: smaller than <see cref="Count"/> where ids are left out.</summary>
+    public int Entries { get; }
 
     public ReadOnlySpan<string?> Tokens => _tokens;
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using FitnessGrpc.Embedding.Tokenizers.Unicode;
 
@@ -10,6 +9,8 @@ namespace FitnessGrpc.Embedding.Tokenizers.Normalizers;
 /// </summary>
 internal sealed class BertNormalizer : Normalizer
 {
+    private static readonly UnicodeForm Decomposition = new(NormalizationForm.FormD);
+
     private readonly bool _cleanText;
     private readonly bool _handleChineseChars;
     private readonly bool _stripAccents;
@@ -80,9 +81,9 @@ internal sealed class BertNormalizer : Normalizer
     {
         if (!_stripAccents)
             Lower(rune, output);
-        else if (rune.Value is < 0xC0 or 0xFFFE)
+        else if (rune.Value is < 0xC0)
         {
-            // These stand alone under decomposition (and .NET refuses to decompose U+FFFE).
+            // These stand alone under decomposition.
             Flush(output, pending);
             Lower(rune, output);
         }
@@ -95,17 +96,13 @@ internal sealed class BertNormalizer : Normalizer
     {
         if (pending.Length == 0)
             return;
-        var text = pending.Text;
-        // No canonical decomposition is longer than four characters for one.
-        var decomposed = ArrayPool<char>.Shared.Rent(text.Length * 4);
-        if (!text.TryNormalize(decomposed, out var length, NormalizationForm.FormD))
-            throw new InvalidOperationException("A decomposition is longer than Unicode allows.");
-        foreach (var rune in decomposed.AsSpan(0, length).EnumerateRunes())
+        using var decomposed = new CharBuffer(pending.Length * 2);
+        Decomposition.Normalize(pending.Text, decomposed);
+        foreach (var rune in decomposed.Text.EnumerateRunes())
         {
             if (!ReferenceUnicode.IsNonspacingMark(rune))
                 Lower(rune, output);
         }
-        ArrayPool<char>.Shared.Return(decomposed);
         pending.Clear();
     }
 

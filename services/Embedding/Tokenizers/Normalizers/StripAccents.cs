@@ -2,14 +2,14 @@ using FitnessGrpc.Embedding.Tokenizers.Unicode;
 
 namespace FitnessGrpc.Embedding.Tokenizers.Normalizers;
 
-/// <summary>Leaves marks out.</summary>
+/// <summary>Leaves marks out, and decomposes nothing.</summary>
 internal sealed class StripAccents : Normalizer
 {
     public override void Normalize(ReadOnlySpan<char> text, CharBuffer output)
     {
         foreach (var rune in text.EnumerateRunes())
         {
-            if (!ReferenceUnicode.IsMark(rune))
+            if (!ReferenceMarks.Contains(rune.Value))
                 output.Append(rune);
         }
     }

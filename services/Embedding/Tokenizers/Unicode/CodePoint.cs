@@ -18,4 +18,21 @@ internal static class CodePoint
         width = 1;
         return c;
     }
+
+    /// <summary>Whether a value lies in one of the ranges (first, last), which are in order.</summary>
+    public static bool IsIn(ReadOnlySpan<int> ranges, int value)
+    {
+        var (low, high) = (0, ranges.Length / 2 - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (value < ranges[2 * middle])
+                high = middle - 1;
+            else if (value > ranges[2 * middle + 1])
+                low = middle + 1;
+            else
+                return true;
+        }
+        return false;
+    }
 }

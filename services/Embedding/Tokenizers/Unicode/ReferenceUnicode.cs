@@ -5,8 +5,7 @@ namespace FitnessGrpc.Embedding.Tokenizers.Unicode;
 
 /// <summary>
 /// Character classes as the reference tokenizer sees them. Its categories are those of Unicode 8.0 and stay so; .NET's
-/// move on with each release, so what Unicode classified later is taken out again. Private-use characters count only at
-/// the ends of their ranges, as in the reference's tables.
+/// move on with each release, so what Unicode classified later is taken out again.
 /// </summary>
 internal static class ReferenceUnicode
 {
@@ -37,10 +36,9 @@ internal static class ReferenceUnicode
     public static bool IsControl(Rune rune) => rune.Value switch
     {
         '\t' or '\n' or '\r' => false,
-        0xE000 or 0xF8FF or 0xF0000 or 0xFFFFD or 0x100000 or 0x10FFFD => true,
         _ => Rune.GetUnicodeCategory(rune) switch
         {
-            UnicodeCategory.Control => true,
+            UnicodeCategory.Control or UnicodeCategory.PrivateUse => true,
             UnicodeCategory.Format => !IsNewer(rune.Value),
             _ => false,
         },
@@ -51,40 +49,25 @@ internal static class ReferenceUnicode
     {
         if (rune.IsAscii)
             return rune.Value is >= '!' and <= '/' or >= ':' and <= '@' or >= '[' and <= '`' or >= '{' and <= '~';
-        return Rune.GetUnicodeCategory(rune) is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation
-            && !IsNewer(rune.Value);
+        // Two that Unicode has made something else since.
+        return rune.Value is 0x166D or 0x111C9
+            || (Rune.GetUnicodeCategory(rune) is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation
+                && !IsNewer(rune.Value));
     }
 
     /// <summary>A mark that takes no space: what stripping accents removes.</summary>
-    public static bool IsNonspacingMark(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark && !IsNewer(rune.Value);
-
-    /// <summary>Any mark: what the normaliser StripAccents removes.</summary>
-    public static bool IsMark(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
-        && !IsNewer(rune.Value);
+    public static bool IsNonspacingMark(Rune rune) => rune.Value switch
+    {
+        // Characters whose category has changed since.
+        0x1734 or 0x1171E => true,
+        0x1885 or 0x1886 or 0xA9BD or 0x111C9 => false,
+        _ => Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark && !IsNewer(rune.Value),
+    };
 
     /// <summary>CJK ideographs, in the blocks that BERT's tokenizer names; the gap before 2B920 is the reference's.</summary>
     public static bool IsIdeograph(int value) => value is
         >= 0x4E00 and <= 0x9FFF or >= 0x3400 and <= 0x4DBF or >= 0x20000 and <= 0x2A6DF or >= 0x2A700 and <= 0x2B73F
         or >= 0x2B740 and <= 0x2B81F or >= 0x2B920 and <= 0x2CEAF or >= 0xF900 and <= 0xFAFF or >= 0x2F800 and <= 0x2FA1F;
 
-    /// <summary>Whether regular expressions of the reference do not know the character.</summary>
-    public static bool IsNewerForExpressions(int value) => false;
-
-    private static bool IsNewer(int value)
-    {
-        var (low, high) = (0, Newer.Length / 2 - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            if (value < Newer[2 * middle])
-                high = middle - 1;
-            else if (value > Newer[2 * middle + 1])
-                low = middle + 1;
-            else
-                return true;
-        }
-        return false;
-    }
+    private static bool IsNewer(int value) => CodePoint.IsIn(Newer, value);
 }

@@ -4,12 +4,12 @@ using FitnessGrpc.Embedding.Tokenizers;
 
 namespace FitnessGrpc.Embedding.Tests.Tokenizers;
 
-public sealed class BertTokenizerTests : IDisposable
+public sealed class TextTokenizerTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("fitness-tokenizer-").FullName;
     private readonly ITokenizer _tokenizer;
 
-    public BertTokenizerTests() => _tokenizer = ModelFolder.Read(TinyModel.Write(_root)).Tokenizer;
+    public TextTokenizerTests() => _tokenizer = ModelFolder.Read(TinyModel.Write(_root)).Tokenizer;
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
@@ -34,7 +34,7 @@ public sealed class BertTokenizerTests : IDisposable
     [InlineData("squ\uD83Dat", new[] { 5 })]
     [InlineData("squ\uDC4Dat\uD83D", new[] { 5 })]
     [InlineData("squ\uFFFEat", new[] { 1 })]
-    [InlineData("squ\uE001at", new[] { 1 })]
+    [InlineData("squ\uE001at", new[] { 5 })]
     [InlineData("squ\U0010FFFFat", new[] { 1 })]
     [InlineData("squat\u2028lunge\u3000press", new[] { 5, 7, 8 })]
     public void Adversarial_characters_are_read_as_the_reference_reads_them(string text, int[] expected) => Assert.Equal(expected, Ids(text));
@@ -43,7 +43,7 @@ public sealed class BertTokenizerTests : IDisposable
     [InlineData("squat[SEP]lunge", new[] { 5, 3, 7 })]
     [InlineData("squat [MASK]lunge", new[] { 5, 4, 7 })]
     [InlineData("[sep]", new[] { 1, 1, 1 })]
-    [InlineData("squat KETTLE bell lunge", new[] { 5, 20, 7 })]
+    [InlineData("squat KETTLE bell lunge", new[] { 5, 16, 7 })]
     [InlineData("squat kettle bells", new[] { 5, 14, 15, 6 })]
     public void Added_tokens_are_found_literally(string text, int[] expected) => Assert.Equal(expected, Ids(text));
 
@@ -55,7 +55,7 @@ public sealed class BertTokenizerTests : IDisposable
         Assert.Equal([2, 5, 7, 3], _tokenizer.Encode("squat lunge", true, 4, out truncated));
         Assert.False(truncated);
         Assert.Equal("##s", _tokenizer.Token(6));
-        Assert.Equal("Kettle Bell", _tokenizer.Token(20));
+        Assert.Equal("Kettle Bell", _tokenizer.Token(16));
     }
 
     [Fact]
