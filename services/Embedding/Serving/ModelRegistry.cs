@@ -158,7 +158,9 @@ internal sealed partial class ModelRegistry(
     {
         Volatile.Write(ref _stopping, true);
         await _starting;
+        // A load that runs ends first.
         await _loads.WaitAsync(CancellationToken.None);
+        _loads.Release();
         Task[] ends;
         lock (_gate)
             ends = [.. _slots.Values.Where(static s => s.Current is not null).Select(static s => s.Current!.StopAsync()), .. _retiring];

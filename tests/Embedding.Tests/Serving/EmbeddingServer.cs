@@ -41,7 +41,8 @@ internal sealed class EmbeddingServer : IAsyncDisposable
         var model = TinyModel.Write(server.ModelFolder);
         Directory.CreateDirectory(server.Repository);
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new[] { ("Embedding:Model", model), ("Embedding:ModelRepository", server.Repository) }.Concat(settings).Select(static s => KeyValuePair.Create(s.Item1, (string?)s.Item2)))
+            .AddInMemoryCollection([new("Embedding:Model", model), new("Embedding:ModelRepository", server.Repository)])
+            .AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Name, (string?)s.Value)))
             .Build();
         server._platform = new Platform(
             new PlatformSettings { Target = ModuleNames.Embedding, DataDirectory = server._data, HttpPort = 0, GrpcPort = 0, AdminPort = 0 },
