@@ -6,6 +6,8 @@ namespace FitnessGrpc.Embedding.Onnx;
 /// <summary>Settings of ONNX Runtime: section <c>Embedding:Onnx</c>.</summary>
 public sealed class OnnxOptions
 {
+    private const int MaxBatches = 4;
+
     /// <summary>What computes: <c>cpu</c>, <c>cuda</c> or <c>tensorrt</c>. The last two need the GPU flavour of this program.</summary>
     [EnumDataType(typeof(OnnxProvider))]
     public OnnxProvider Provider { get; set; } = OnnxProvider.Cpu;
@@ -42,7 +44,7 @@ public sealed class OnnxOptions
     [Range(0, 1024)]
     public int Threads { get; set; }
 
-    /// <summary>Batches that run at once and share the threads; 0 for one for every four threads. 0 to 256.</summary>
+    /// <summary>Batches that run at once and share the threads; 0 for one a thread, four at most. 0 to 256.</summary>
     [Range(0, 256)]
     public int ConcurrentBatches { get; set; }
 
@@ -52,9 +54,12 @@ public sealed class OnnxOptions
     /// <summary>Threads as they are meant.</summary>
     internal int EffectiveThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
 
-    /// <summary>Batches as they are meant: never more than there are threads.</summary>
+    /// <summary>
+    /// Batches as they are meant: never more than there are threads. Small batches beside each other keep two to four threads busier than one
+    /// batch that all of them share.
+    /// </summary>
     internal int EffectiveConcurrentBatches =>
-        Math.Min(EffectiveThreads, ConcurrentBatches > 0 ? ConcurrentBatches : Math.Max(1, EffectiveThreads / 4));
+        Math.Min(EffectiveThreads, ConcurrentBatches > 0 ? ConcurrentBatches : MaxBatches);
 }
 
 /// <summary>Checks the ranges.</summary>

@@ -68,8 +68,8 @@ internal static class SessionFactory
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             EnableCpuMemArena = options.Arena,
             InterOpNumThreads = 1,
-            // The threads of concurrent batches call in and compute too; the pool is what is left.
-            IntraOpNumThreads = Math.Max(1, options.EffectiveThreads - options.EffectiveConcurrentBatches + 1),
+            // A batch alone has all threads; batches beside each other compute on the threads that call in, and share the pool.
+            IntraOpNumThreads = options.EffectiveThreads,
             // Whatever goes wrong is thrown; ONNX Runtime's own lines on stderr would say it twice.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };

@@ -1,7 +1,5 @@
 using FitnessGrpc.Embedding.Backends;
-using FitnessGrpc.Embedding.Batching;
 using FitnessGrpc.Embedding.Caching;
-using FitnessGrpc.Embedding.Models;
 using FitnessGrpc.Embedding.Rpc;
 using FitnessGrpc.Embedding.Serving;
 using FitnessGrpc.Hosting.Modules;
@@ -33,22 +31,19 @@ public sealed class EmbeddingModule(Action<IServiceCollection, ModuleContext> ad
         addBackend(services, context);
         services.AddSingleton<EmbeddingMetrics>();
         // Read here, so that a folder that is not a model stops the start with one line.
-        var model = builder.Configuration[$"{context.Name}:{nameof(EmbeddingOptions.Model)}"] is { Length: > 0 } set ? set : new EmbeddingOptions().Model;
-        services.AddSingleton(ModelFolder.Read(Path.Combine(AppContext.BaseDirectory, model)));
-        services.AddSingleton(provider => new VectorCache(Options(provider).CacheMebibytes * 1024L * 1024L));
-        services.AddSingleton(provider => new Batcher(
-            Policy(Options(provider)), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<EmbeddingMetrics>()));
+        services.AddSingleton(ConfiguredModel.Read(builder.Configuration.GetSection(context.Name)));
+        services.AddSingleton(static provider => new VectorCache(provider.GetRequiredService<IOptions<EmbeddingOptions>>().Value.CacheMebibytes * 1024L * 1024L));
         services.AddSingleton<TextEmbedder>();
-        services.AddSingleton<ModelLoader>();
-        services.AddHostedService(static provider => provider.GetRequiredService<ModelLoader>());
+        services.AddSingleton<ModelRegistry>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ModelRegistry>());
+        services.AddHostedService<RepositoryWatcher>();
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model");
     }
 
     /// <inheritdoc />
-    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<EmbeddingGrpcService>();
-
-    private static EmbeddingOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<EmbeddingOptions>>().Value;
-
-    private static BatchPolicy Policy(EmbeddingOptions options) =>
-        new(options.MaxBatchTokens, options.MaxBatchTexts, options.MaxQueueTokens, options.BulkDelayMilliseconds);
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<EmbeddingGrpcService>();
+        endpoints.MapGrpcService<InferenceGrpcService>();
+    }
 }

@@ -7,12 +7,13 @@ using Google.Protobuf.Reflection;
 namespace FitnessGrpc.Gateway.Contracts;
 
 /// <summary>
-/// What the platform offers to the outside, read from the contracts' own descriptors: the packages <c>fitness.{module}.v1</c>.
-/// The vector engine is not among them.
+/// What the platform offers to the outside, read from the contracts' own descriptors: the packages <c>fitness.{module}.v1</c>, and the
+/// Open Inference Protocol, which the embedding module serves. The vector engine is not among them.
 /// </summary>
 internal sealed class ContractCatalog
 {
     private const string Prefix = "fitness.";
+    private const string Inference = "inference";
 
     private static readonly string[] PublicModules =
         [ModuleNames.Embedding, ModuleNames.Retrieval, ModuleNames.Generation, ModuleNames.Telemetry, ModuleNames.Drift];
@@ -34,7 +35,8 @@ internal sealed class ContractCatalog
         // Only our files and what they import: the engine's contract is large and not ours to show.
         var wanted = new HashSet<string>(StringComparer.Ordinal);
         var all = ContractDescriptors.Files.File.ToDictionary(file => file.Name);
-        var open = new Queue<string>(all.Keys.Where(name => name.StartsWith("fitness/", StringComparison.Ordinal)));
+        var open = new Queue<string>(all.Keys.Where(static name =>
+            name.StartsWith("fitness/", StringComparison.Ordinal) || name.StartsWith($"{Inference}/", StringComparison.Ordinal)));
         while (open.TryDequeue(out var name))
         {
             if (!wanted.Add(name))
@@ -52,6 +54,8 @@ internal sealed class ContractCatalog
     public static string? Module(ServiceDescriptor service)
     {
         var package = service.File.Package;
+        if (package == Inference)
+            return ModuleNames.Embedding;
         if (!package.StartsWith(Prefix, StringComparison.Ordinal))
             return null;
         var end = package.IndexOf('.', Prefix.Length);

@@ -7,18 +7,17 @@ namespace FitnessGrpc.Embedding.Batching;
 /// <param name="BulkDelay">Milliseconds by which bulk work lets interactive work go ahead.</param>
 internal sealed record BatchPolicy(int MaxBatchTokens, int MaxBatchTexts, int MaxQueueTokens, int BulkDelay)
 {
-    /// <summary>Milliseconds a token by which a longer text lets a shorter one go ahead: near what a token costs on a slow core.</summary>
-    private const int DelayPerToken = 2;
-
     /// <summary>
-    /// When a text is due. The least goes first, so nobody starves: whatever comes later than a text's head start stands
-    /// behind it.
+    /// How strongly a short text goes ahead of a long one: a text is passed by twice its own tokens at most, so a
+    /// longer text is late by as much as it is longer, and nothing waits for ever.
     /// </summary>
-    public long Due(long arrived, int tokens, WorkPriority priority) =>
-        arrived + (long)DelayPerToken * tokens + (priority == WorkPriority.Bulk ? BulkDelay : 0);
+    public const int HeadStart = 2;
 
-    /// <summary>Shortest text that may share a batch with one of this length: at most a quarter of a row is padding, or four tokens.</summary>
-    public static int Shortest(int tokens) => Math.Min(tokens - tokens / 4, Math.Max(1, tokens - 4));
+    /// <summary>Of so many tokens one is bulk work's once bulk has waited for its delay, however much interactive work there is.</summary>
+    public const int BulkShare = 8;
+
+    /// <summary>Shortest text that may share a batch with one of this length: at most a sixth of a row is padding, or two tokens.</summary>
+    public static int Shortest(int tokens) => Math.Min(tokens - tokens / 6, Math.Max(1, tokens - 2));
 
     /// <summary>Longest text that may share a batch with one of this length.</summary>
     public static int Longest(int tokens)

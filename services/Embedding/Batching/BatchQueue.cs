@@ -2,92 +2,148 @@ namespace FitnessGrpc.Embedding.Batching;
 
 /// <summary>
 /// Texts that wait, and which of them make the next batch. Knows no clock and no threads: its caller brings both.
-/// A batch is begun by the text that is due first and filled with texts of the same priority and nearly the same length.
+/// A batch is begun by the text whose turn it is and filled with texts of the same priority and nearly the same length.
 /// </summary>
 internal sealed class BatchQueue(BatchPolicy policy)
 {
-    private static readonly Comparer<QueuedText> ByDue = Comparer<QueuedText>.Create(static (a, b) =>
-        a.Due != b.Due ? a.Due.CompareTo(b.Due) : a.Sequence.CompareTo(b.Sequence));
-
-    private readonly SortedSet<QueuedText> _due = new(ByDue);
-    private readonly Dictionary<(WorkPriority, int), LinkedList<QueuedText>> _byLength = [];
+    private readonly FairQueue _interactive = new();
+    private readonly FairQueue _bulk = new();
     private long _sequence;
+    private long _bulkSince;
+    private long _bulkOwes;
 
     /// <summary>Texts that wait.</summary>
-    public int Count => _due.Count;
+    public int Count => _interactive.Count + _bulk.Count;
 
     /// <summary>Tokens that wait.</summary>
-    public int Tokens { get; private set; }
+    public long Tokens => _interactive.Tokens + _bulk.Tokens;
 
-    /// <summary>Whether so many tokens more may wait. Into an empty queue anything goes: what is refused now may come later.</summary>
-    public bool HasRoom(int tokens) => Count == 0 || (long)Tokens + tokens <= policy.MaxQueueTokens;
+    /// <summary>
+    /// Whether so many tokens more may wait. One caller may fill three quarters of the queue: the rest is for others. Into an empty queue
+    /// anything goes: what is refused now may come later.
+    /// </summary>
+    public bool HasRoom(string caller, long tokens) => Count == 0 || Excess(caller, tokens) == 0;
+
+    /// <summary>Tokens beyond the bounds if so many more of a caller came.</summary>
+    public long Excess(string caller, long tokens)
+    {
+        var own = _interactive.TokensOf(caller) + _bulk.TokensOf(caller);
+        var ownExcess = own == 0 ? 0 : own + tokens - policy.MaxQueueTokens / 4L * 3;
+        return Math.Max(0, Math.Max(ownExcess, Tokens + tokens - policy.MaxQueueTokens));
+    }
 
     public void Add(QueuedText text, long now)
     {
         text.Arrived = now;
-        text.Due = policy.Due(now, text.Tokens.Length, text.Priority);
         text.Sequence = _sequence++;
-        var key = (text.Priority, text.Tokens.Length);
-        if (!_byLength.TryGetValue(key, out var same))
-            _byLength.Add(key, same = new LinkedList<QueuedText>());
-        text.Node = same.AddLast(text);
-        _due.Add(text);
-        Tokens += text.Tokens.Length;
+        if (text.Priority == WorkPriority.Bulk && _bulk.Count == 0)
+        {
+            _bulkSince = now;
+            _bulkOwes = 0;
+        }
+        Of(text.Priority).Add(text);
     }
 
-    /// <summary>Takes a text out; false when it does not wait any more.</summary>
+    /// <summary>Takes a text out that is not to be computed; false when it does not wait any more.</summary>
     public bool Remove(QueuedText text)
     {
-        if (text.Node is null)
+        if (!text.IsQueued)
             return false;
-        var key = (text.Priority, text.Tokens.Length);
-        var same = _byLength[key];
-        same.Remove(text.Node);
-        if (same.Count == 0)
-            _byLength.Remove(key);
-        text.Node = null;
-        _due.Remove(text);
-        Tokens -= text.Tokens.Length;
+        Of(text.Priority).Remove(text, isComputed: false);
         return true;
     }
 
+    /// <summary>
+    /// Tokens that are computed before work of a caller is done, its own included. What comes later may add to it, at most as much as the
+    /// caller has itself for each caller that comes.
+    /// </summary>
+    public long Ahead(WorkPriority priority, string caller, long tokens)
+    {
+        if (priority == WorkPriority.Bulk)
+            return _interactive.Tokens + _bulk.Ahead(caller, tokens);
+        var ahead = _interactive.Ahead(caller, tokens);
+        return ahead + Math.Min(_bulk.Tokens, ahead / (BatchPolicy.BulkShare - 1));
+    }
+
     /// <summary>Takes the next batch; empty when nothing waits.</summary>
-    public List<QueuedText> Take()
+    /// <param name="now">The time.</param>
+    /// <param name="late">Takes the texts that were met and whose deadline has passed: they are out of the queue.</param>
+    public List<QueuedText> Take(long now, List<QueuedText> late)
     {
         var batch = new List<QueuedText>();
-        if (_due.Min is not { } first)
-            return batch;
-        Remove(first);
-        batch.Add(first);
-        var length = first.Tokens.Length;
-        // Nearest lengths first. A longer text makes the whole batch longer, so it comes after a shorter one that is as near.
-        var (shortest, longest) = (BatchPolicy.Shortest(length), BatchPolicy.Longest(length));
-        var columns = length;
-        for (var distance = 0; distance <= Math.Max(length - shortest, longest - length); distance++)
+        while (Choose(now) is { } first)
         {
-            if (length - distance >= shortest)
-                Fill(batch, first.Priority, length - distance, ref columns);
-            if (distance > 0 && length + distance <= longest)
-                Fill(batch, first.Priority, length + distance, ref columns);
+            var queue = Of(first.Priority);
+            if (IsLate(queue, first, now, late))
+                continue;
+            Fill(queue, first, batch, now, late);
+            Account(batch);
+            break;
         }
         return batch;
     }
 
-    private void Fill(List<QueuedText> batch, WorkPriority priority, int length, ref int columns)
+    private FairQueue Of(WorkPriority priority) => priority == WorkPriority.Bulk ? _bulk : _interactive;
+
+    /// <summary>Interactive work, unless bulk has waited for its delay and has not had its share since.</summary>
+    private QueuedText? Choose(long now)
     {
-        while (batch.Count < policy.MaxBatchTexts
-            && (long)(batch.Count + 1) * Math.Max(columns, length) <= policy.MaxBatchTokens
-            && _byLength.TryGetValue((priority, length), out var same))
+        if (_bulk.Count == 0)
+            return _interactive.First;
+        return _interactive.Count == 0 || (now - _bulkSince >= policy.BulkDelay && _bulkOwes <= 0) ? _bulk.First : _interactive.First;
+    }
+
+    private void Account(List<QueuedText> batch)
+    {
+        var tokens = 0L;
+        foreach (var text in batch)
+            tokens += text.Tokens.Length;
+        if (batch[0].Priority == WorkPriority.Bulk)
+            _bulkOwes = tokens * (BatchPolicy.BulkShare - 1);
+        else if (_bulk.Count > 0)
+            _bulkOwes = Math.Max(0, _bulkOwes - tokens);
+    }
+
+    private void Fill(FairQueue queue, QueuedText first, List<QueuedText> batch, long now, List<QueuedText> late)
+    {
+        queue.Begin(first);
+        queue.Remove(first, isComputed: true);
+        batch.Add(first);
+        // Nearest lengths first. A longer text makes the whole batch longer, so it comes after a shorter one that is as near.
+        var length = first.Tokens.Length;
+        var (shortest, longest) = (length, length);
+        var (least, most) = (BatchPolicy.Shortest(length), BatchPolicy.Longest(length));
+        for (var distance = 0; distance <= Math.Max(length - least, most - length) && queue.Count > 0; distance++)
         {
             // The longest and the shortest of a batch must be near each other too, not only both near the first.
-            if (length > columns && batch.Exists(t => t.Tokens.Length < BatchPolicy.Shortest(length)))
-                return;
-            if (length < BatchPolicy.Shortest(columns))
-                return;
-            var text = same.First!.Value;
-            Remove(text);
-            batch.Add(text);
-            columns = Math.Max(columns, length);
+            if (length - distance >= Math.Max(least, BatchPolicy.Shortest(longest)))
+                FillOf(queue, length - distance, batch, ref shortest, ref longest, now, late);
+            if (distance > 0 && length + distance <= most && shortest >= BatchPolicy.Shortest(length + distance))
+                FillOf(queue, length + distance, batch, ref shortest, ref longest, now, late);
         }
+    }
+
+    private void FillOf(
+        FairQueue queue, int length, List<QueuedText> batch, ref int shortest, ref int longest, long now, List<QueuedText> late)
+    {
+        while (batch.Count < policy.MaxBatchTexts
+            && (long)(batch.Count + 1) * Math.Max(longest, length) <= policy.MaxBatchTokens
+            && queue.FirstOf(length) is { } text)
+        {
+            if (IsLate(queue, text, now, late))
+                continue;
+            queue.Remove(text, isComputed: true);
+            batch.Add(text);
+            (shortest, longest) = (Math.Min(shortest, length), Math.Max(longest, length));
+        }
+    }
+
+    private static bool IsLate(FairQueue queue, QueuedText text, long now, List<QueuedText> late)
+    {
+        if (text.Deadline > now)
+            return false;
+        queue.Remove(text, isComputed: false);
+        late.Add(text);
+        return true;
     }
 }

@@ -1,7 +1,7 @@
 namespace FitnessGrpc.Embedding.Batching;
 
 /// <summary>One text that waits for its vector.</summary>
-internal sealed class QueuedText(int[] tokens, WorkPriority priority, int slot, TextGroup group)
+internal sealed class QueuedText(int[] tokens, WorkPriority priority, int slot, TextGroup group, string caller = "")
 {
     public int[] Tokens { get; } = tokens;
 
@@ -16,15 +16,24 @@ internal sealed class QueuedText(int[] tokens, WorkPriority priority, int slot, 
     /// <summary>The texts that came with it.</summary>
     public TextGroup Group { get; } = group;
 
+    /// <summary>Who asks: callers share the model fairly.</summary>
+    public string Caller { get; } = caller;
+
     /// <summary>Milliseconds of the queue's clock at which it came.</summary>
     public long Arrived { get; set; }
 
+    /// <summary>Milliseconds of the queue's clock after which nobody wants it any more.</summary>
+    public long Deadline { get; set; } = long.MaxValue;
+
+    /// <summary>Where it begins in the virtual time of its priority, in tokens.</summary>
+    public long Start { get; set; }
+
     /// <summary>The text with the least goes first.</summary>
-    public long Due { get; set; }
+    public long Rank { get; set; }
 
     /// <summary>Order of arrival.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>Its place among the waiting texts of its length; null when it does not wait.</summary>
-    public LinkedListNode<QueuedText>? Node { get; set; }
+    /// <summary>Whether it waits.</summary>
+    public bool IsQueued { get; set; }
 }

@@ -1,3 +1,5 @@
+using Grpc.Core;
+
 namespace FitnessGrpc.Embedding.Batching;
 
 /// <summary>The texts of one request: done when each has its vector, or when one failed.</summary>
@@ -28,6 +30,9 @@ internal sealed class TextGroup
     }
 
     public void Fail(Exception error) => _done.TrySetException(error);
+
+    /// <summary>The deadline has passed while a text waited.</summary>
+    public void Expire() => Fail(new RpcException(new Status(StatusCode.DeadlineExceeded, "the deadline passed")));
 
     public void Cancel(CancellationToken cancellation) => _done.TrySetCanceled(cancellation);
 }

@@ -1,8 +1,5 @@
 using FitnessGrpc.Contracts.Embedding.V1;
-using FitnessGrpc.Embedding.Backends;
 using FitnessGrpc.Embedding.Batching;
-using FitnessGrpc.Embedding.Models;
-using FitnessGrpc.Embedding.Pooling;
 using FitnessGrpc.Embedding.Serving;
 using FitnessGrpc.Hosting.Errors;
 using Grpc.Core;
@@ -11,10 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace FitnessGrpc.Embedding.Rpc;
 
-/// <summary>The contract over the embedder and the tokenizer.</summary>
+/// <summary>The contract over the models and their tokenizers.</summary>
 internal sealed class EmbeddingGrpcService(
-    ModelFolder folder,
-    IEmbeddingBackend backend,
+    ModelRegistry models,
     TextEmbedder embedder,
     IOptions<EmbeddingOptions> options,
     IHostApplicationLifetime lifetime) : EmbeddingService.EmbeddingServiceBase
@@ -22,12 +18,10 @@ internal sealed class EmbeddingGrpcService(
     /// <summary>Keeps the answer of Tokenize well below the largest message.</summary>
     private const int MaxTokenizedTokens = 1_000_000;
 
-    private ModelDescription Model => folder.Description;
-
     public override async Task<EmbedResponse> Embed(EmbedRequest request, ServerCallContext context)
     {
-        EmbeddingRequests.Check(request, Model);
-        return await await StartAsync(request, patient: false, context.CancellationToken);
+        EmbeddingRequests.Check(request);
+        return await await StartAsync(request, context, patient: false, "", context.CancellationToken);
     }
 
     public override async Task EmbedStream(
@@ -35,7 +29,14 @@ internal sealed class EmbeddingGrpcService(
         IServerStreamWriter<EmbedStreamResponse> responseStream,
         ServerCallContext context)
     {
-        var session = new EmbedStreamSession(StartPatientlyAsync, options.Value.StreamRequestsInFlight);
+        const string Path = "request.";
+        var session = new EmbedStreamSession(
+            (request, cancellation) =>
+            {
+                EmbeddingRequests.Check(request, Path);
+                return StartAsync(request, context, patient: true, Path, cancellation);
+            },
+            options.Value.StreamRequestsInFlight);
         try
         {
             await session.RunAsync(requestStream, responseStream, lifetime.ApplicationStopping, context.CancellationToken);
@@ -47,67 +48,95 @@ internal sealed class EmbeddingGrpcService(
         }
     }
 
-    public override Task<GetModelResponse> GetModel(GetModelRequest request, ServerCallContext context)
+    public override Task<GetModelResponse> GetModel(GetModelRequest request, ServerCallContext context) =>
+        Task.FromResult(Describe(models.Find(request.Model)));
+
+    public override Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
     {
-        EmbeddingRequests.CheckModel(request.Model, Model);
-        return Task.FromResult(new GetModelResponse
+        var response = new ListModelsResponse();
+        foreach (var view in models.Views())
         {
-            Name = Model.Name,
-            Dimensions = Model.Dimensions,
-            MaxTokens = Model.MaxTokens,
-            Pooling = string.Join("+", Model.Pooling).ToLowerInvariant(),
-            Normalized = Model.Normalize,
-            Fingerprint = Model.Fingerprint,
-            Provider = backend.Provider,
-        });
+            response.Models.Add(new ModelStatus
+            {
+                Name = view.Name,
+                IsDefault = view.IsDefault,
+                State = view.Model is null ? ModelState.Failed : view.Model.IsReady ? ModelState.Ready : ModelState.Loading,
+                Reason = view.Reason,
+                Description = view.Model is null ? null : Describe(view.Model),
+            });
+        }
+        return Task.FromResult(response);
     }
 
     public override Task<TokenizeResponse> Tokenize(TokenizeRequest request, ServerCallContext context)
     {
-        EmbeddingRequests.Check(request, Model);
+        EmbeddingRequests.Check(request);
+        var tokenizer = models.Find(request.Model).Tokenizer;
         var response = new TokenizeResponse();
         var total = 0;
         foreach (var text in request.Texts)
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            var ids = folder.Tokenizer.Encode(text, !request.HasAddSpecialTokens || request.AddSpecialTokens, int.MaxValue, out _);
+            var ids = tokenizer.Encode(text, !request.HasAddSpecialTokens || request.AddSpecialTokens, int.MaxValue, out _);
             if ((total += ids.Length) > MaxTokenizedTokens)
                 throw new DomainException(ErrorKind.ResourceExhausted, $"the texts have more than {MaxTokenizedTokens} tokens together; send fewer at once");
             var answer = new TokenizedText();
             answer.Ids.AddRange(ids);
             foreach (var id in ids)
-                answer.Tokens.Add(folder.Tokenizer.Token(id));
+                answer.Tokens.Add(tokenizer.Token(id));
             response.Texts.Add(answer);
         }
         return Task.FromResult(response);
     }
 
-    private Task<Task<EmbedResponse>> StartPatientlyAsync(EmbedRequest request, CancellationToken cancellation)
+    private Task<Task<EmbedResponse>> StartAsync(
+        EmbedRequest request, ServerCallContext context, bool patient, string path, CancellationToken cancellation)
     {
-        EmbeddingRequests.Check(request, Model, "request.");
-        return StartAsync(request, patient: true, cancellation);
+        var call = new EmbedCall(
+            request.InputKind == InputKind.Query,
+            request.Priority == Priority.Bulk ? WorkPriority.Bulk : WorkPriority.Interactive,
+            !request.HasTruncate || request.Truncate,
+            Callers.Of(context),
+            context.Deadline,
+            patient,
+            $"{path}texts",
+            cancellation);
+        var model = models.Enter(request.Model);
+        VectorFormat format;
+        try
+        {
+            format = EmbeddingRequests.Format(request, model.Description, path);
+        }
+        catch
+        {
+            model.Leave();
+            throw;
+        }
+        return embedder.StartAsync(model, request.Texts, call, texts => Respond(model, texts, format));
     }
 
-    private async Task<Task<EmbedResponse>> StartAsync(EmbedRequest request, bool patient, CancellationToken cancellation)
+    private static EmbedResponse Respond(ServedModel model, EmbeddedText[] texts, VectorFormat format)
     {
-        var priority = request.Priority == Priority.Bulk ? WorkPriority.Bulk : WorkPriority.Interactive;
-        bool? normalize = request.HasNormalize ? request.Normalize : null;
-        var embedding = await embedder.SubmitAsync(request.Texts, request.InputKind == InputKind.Query, priority, patient, cancellation);
-        return RespondAsync(embedding, normalize);
-    }
-
-    private async Task<EmbedResponse> RespondAsync(Task<EmbeddedText[]> embedding, bool? normalize)
-    {
-        var response = new EmbedResponse { Model = Model.Name, Dimensions = Model.Dimensions, Usage = new EmbeddingUsage() };
-        var finished = new float[Model.Dimensions];
-        foreach (var (vector, tokens, truncated) in await embedding)
+        var response = new EmbedResponse { Model = model.Name, Dimensions = format.Dimensions, OutputType = format.Type, Usage = new EmbeddingUsage() };
+        response.Embeddings.Capacity = texts.Length;
+        foreach (var (vector, tokens, truncated) in texts)
         {
             var answer = new Contracts.Embedding.V1.Embedding { Tokens = tokens, Truncated = truncated };
-            SentenceVectors.Finish(Model, vector, null, normalize, finished);
-            answer.Values.AddRange(finished);
+            format.Write(vector, answer);
             response.Embeddings.Add(answer);
             response.Usage.Tokens += tokens;
         }
         return response;
     }
+
+    private GetModelResponse Describe(ServedModel model) => new()
+    {
+        Name = model.Name,
+        Dimensions = model.Description.Dimensions,
+        MaxTokens = model.Description.MaxTokens,
+        Pooling = string.Join("+", model.Description.Pooling).ToLowerInvariant(),
+        Normalized = model.Description.Normalize,
+        Fingerprint = model.Description.Fingerprint,
+        Provider = models.Provider,
+    };
 }

@@ -2,14 +2,13 @@ using System.Buffers;
 using System.Diagnostics;
 using FitnessGrpc.Embedding.Backends;
 using FitnessGrpc.Embedding.Batching;
-using FitnessGrpc.Embedding.Caching;
 using FitnessGrpc.Embedding.Models;
 using FitnessGrpc.Embedding.Pooling;
 
 namespace FitnessGrpc.Embedding.Serving;
 
 /// <summary>Computes the vectors of one batch and gives each text its own.</summary>
-internal sealed class BatchRunner(IEmbeddingSession session, ModelDescription model, VectorCache cache, EmbeddingMetrics metrics)
+internal sealed class BatchRunner(IEmbeddingSession session, ModelDescription model, ModelMetrics? metrics)
 {
     public void Run(List<QueuedText> texts)
     {
@@ -30,12 +29,11 @@ internal sealed class BatchRunner(IEmbeddingSession session, ModelDescription mo
             var output = vectors.AsMemory(0, outputs);
             var started = Stopwatch.GetTimestamp();
             session.Run(new TokenBatch(texts.Count, columns, ids.AsMemory(0, cells), mask.AsMemory(0, cells)), output);
-            metrics.Ran(texts.Count, tokens, cells, Stopwatch.GetElapsedTime(started));
+            metrics?.Ran(texts.Count, tokens, cells, Stopwatch.GetElapsedTime(started));
             for (var row = 0; row < texts.Count; row++)
             {
                 var text = texts[row];
                 var vector = SentenceVectors.Of(session, model, output.Span, row, columns, text.Tokens.Length, text.PromptTokens);
-                cache.Add(TextEmbedder.CacheKey(text.Tokens, text.PromptTokens), vector);
                 text.Group.Set(text.Slot, vector);
             }
         }

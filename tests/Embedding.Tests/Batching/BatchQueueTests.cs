@@ -11,9 +11,9 @@ public sealed class BatchQueueTests
     {
         var queue = new BatchQueue(Policy);
         var text = Add(queue, 12);
-        Assert.Equal([text], queue.Take());
+        Assert.Equal([text], Take(queue));
         Assert.Equal((0, 0), (queue.Count, queue.Tokens));
-        Assert.Empty(queue.Take());
+        Assert.Empty(Take(queue));
     }
 
     [Fact]
@@ -22,8 +22,8 @@ public sealed class BatchQueueTests
         var queue = new BatchQueue(Policy);
         var shorts = Enumerable.Range(0, 3).Select(_ => Add(queue, 12)).ToList();
         var longer = Add(queue, 60);
-        Assert.Equal(shorts, queue.Take());
-        Assert.Equal([longer], queue.Take());
+        Assert.Equal(shorts, Take(queue));
+        Assert.Equal([longer], Take(queue));
     }
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class BatchQueueTests
         var queue = new BatchQueue(Policy);
         var longer = Add(queue, 250, now: 0);
         var shorter = Add(queue, 10, now: 100);
-        Assert.Equal([shorter], queue.Take());
-        Assert.Equal([longer], queue.Take());
+        Assert.Equal([shorter], Take(queue));
+        Assert.Equal([longer], Take(queue));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class BatchQueueTests
         for (var now = 0; now < 2000 && !taken.Contains(longer); now += 50)
         {
             Add(queue, 10, now);
-            taken = queue.Take();
+            taken = Take(queue, now);
         }
         Assert.Equal([longer], taken);
     }
@@ -59,7 +59,7 @@ public sealed class BatchQueueTests
         for (var now = 0; now <= 3000; now += 100)
         {
             Add(queue, 10, now);
-            if (queue.Take().Contains(bulk))
+            if (Take(queue, now).Contains(bulk))
             {
                 waited = now;
                 break;
@@ -74,7 +74,7 @@ public sealed class BatchQueueTests
         var queue = new BatchQueue(Policy);
         Add(queue, 10, now: 0, WorkPriority.Bulk);
         var interactive = Add(queue, 10);
-        Assert.Equal([interactive], queue.Take());
+        Assert.Equal([interactive], Take(queue));
     }
 
     [Fact]
@@ -95,12 +95,12 @@ public sealed class BatchQueueTests
                 waiting.Remove(removed);
             }
             if (random.Next(2) == 0)
-                AssertBatch(queue.Take(), waiting);
+                AssertBatch(Take(queue, now), waiting);
             Assert.Equal(waiting.Count, queue.Count);
             Assert.Equal(waiting.Sum(t => t.Tokens.Length), queue.Tokens);
         }
         while (queue.Count > 0)
-            AssertBatch(queue.Take(), waiting);
+            AssertBatch(Take(queue), waiting);
         Assert.Empty(waiting);
         Assert.Equal(0, queue.Tokens);
     }
@@ -109,10 +109,46 @@ public sealed class BatchQueueTests
     public void Queue_that_is_full_has_no_room_and_an_empty_one_takes_anything()
     {
         var queue = new BatchQueue(Policy);
-        Assert.True(queue.HasRoom(5000));
-        Add(queue, 900);
-        Assert.True(queue.HasRoom(100));
-        Assert.False(queue.HasRoom(101));
+        Assert.True(queue.HasRoom("", 5000));
+        Add(queue, 700);
+        Assert.True(queue.HasRoom("other", 300));
+        Assert.False(queue.HasRoom("other", 301));
+        Assert.Equal(1, queue.Excess("other", 301));
+    }
+
+    [Fact]
+    public void Caller_fills_three_quarters_of_the_queue_and_the_rest_is_for_others()
+    {
+        var queue = new BatchQueue(Policy);
+        Add(queue, 700);
+        Assert.True(queue.HasRoom("", 50));
+        Assert.False(queue.HasRoom("", 51));
+        Assert.True(queue.HasRoom("other", 200));
+    }
+
+    [Fact]
+    public void Text_whose_deadline_has_passed_is_not_in_a_batch()
+    {
+        var queue = new BatchQueue(Policy);
+        var late = Add(queue, 10);
+        late.Deadline = 100;
+        var alsoLate = Add(queue, 11);
+        alsoLate.Deadline = 99;
+        var inTime = Add(queue, 11);
+        inTime.Deadline = 101;
+        var lateTexts = new List<QueuedText>();
+        Assert.Equal([inTime], queue.Take(100, lateTexts));
+        Assert.Equal([late, alsoLate], lateTexts);
+        Assert.Equal((0, 0), (queue.Count, queue.Tokens));
+        Assert.False(queue.Remove(late));
+    }
+
+    private static List<QueuedText> Take(BatchQueue queue, long now = 0)
+    {
+        var late = new List<QueuedText>();
+        var batch = queue.Take(now, late);
+        Assert.Empty(late);
+        return batch;
     }
 
     private static void AssertBatch(List<QueuedText> batch, HashSet<QueuedText> waiting)
@@ -126,7 +162,7 @@ public sealed class BatchQueueTests
         Assert.True(batch.Count == 1 || batch.Count * columns <= Policy.MaxBatchTokens);
         Assert.InRange(batch.Count, 1, Policy.MaxBatchTexts);
         Assert.Single(batch.Select(t => t.Priority).Distinct());
-        Assert.All(batch, t => Assert.True(columns - t.Tokens.Length <= Math.Max(4, columns / 4)));
+        Assert.All(batch, t => Assert.True(columns - t.Tokens.Length <= Math.Max(2, columns / 6)));
         Assert.All(batch, t => Assert.True(waiting.Remove(t)));
     }
 

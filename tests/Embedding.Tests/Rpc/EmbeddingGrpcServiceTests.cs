@@ -37,9 +37,12 @@ public sealed class EmbeddingGrpcServiceTests
         await using var server = await EmbeddingServer.StartAsync(_backend);
         var first = await server.Client.EmbedAsync(new EmbedRequest { Texts = { "lunge" } });
         var batches = _backend.Batches.Count;
-        var second = await server.Client.EmbedAsync(new EmbedRequest { Texts = { "LUNGE" } });
+        var second = await server.Client.EmbedAsync(new EmbedRequest { Texts = { "lunge" } });
         Assert.Equal(first, second);
         Assert.Equal(batches, _backend.Batches.Count);
+        // The same text with another prompt is another text to the model.
+        await server.Client.EmbedAsync(new EmbedRequest { Texts = { "lunge" }, InputKind = InputKind.Query });
+        Assert.Equal(batches + 1, _backend.Batches.Count);
     }
 
     [Fact]
@@ -54,11 +57,69 @@ public sealed class EmbeddingGrpcServiceTests
                 Texts = { "squat", " \n", new string('a', 65_537) },
                 InputKind = (InputKind)9,
                 Priority = (Priority)(-1),
+                OutputType = (OutputType)7,
+                Dimensions = 0,
             }),
-            "texts[1]", "texts[2]", "input_kind", "priority");
+            "texts[1]", "texts[2]", "input_kind", "priority", "output_type", "dimensions");
+        await AssertInvalidAsync(() => server.Client.EmbedAsync(new EmbedRequest { Texts = { "a" }, Dimensions = 5 }), "dimensions");
+        await AssertInvalidAsync(() => server.Client.EmbedAsync(new EmbedRequest { Texts = { "a" }, OutputType = OutputType.Int8, Normalize = false }), "normalize");
+        await AssertInvalidAsync(() => server.Client.EmbedAsync(new EmbedRequest { Texts = { "a", "squats squats squats squats" }, Truncate = false }), "texts[1]");
         await AssertInvalidAsync(() => server.Client.TokenizeAsync(new TokenizeRequest { Texts = { "" } }), "texts[0]");
         Assert.Equal(256, (await server.Client.EmbedAsync(new EmbedRequest { Texts = { Enumerable.Repeat("a", 256) } })).Embeddings.Count);
         Assert.True((await server.Client.EmbedAsync(new EmbedRequest { Texts = { new string('a', 65_536) } })).Embeddings[0].Tokens > 0);
+    }
+
+    [Fact]
+    public async Task Text_that_may_not_be_cut_is_refused_also_when_the_cache_has_it()
+    {
+        await using var server = await EmbeddingServer.StartAsync(_backend);
+        var request = new EmbedRequest { Texts = { "squats squats squats squats" } };
+        Assert.True((await server.Client.EmbedAsync(request)).Embeddings[0].Truncated);
+        request.Truncate = false;
+        await AssertInvalidAsync(() => server.Client.EmbedAsync(request), "texts[0]");
+        Assert.False((await server.Client.EmbedAsync(new EmbedRequest { Texts = { "squats" }, Truncate = false })).Embeddings[0].Truncated);
+    }
+
+    [Fact]
+    public async Task Dimensions_give_the_first_values_scaled_anew()
+    {
+        await using var server = await EmbeddingServer.StartAsync(_backend);
+        var raw = await server.Client.EmbedAsync(new EmbedRequest { Texts = { "lunge" }, Dimensions = 2, Normalize = false });
+        Assert.Equal([4f, 1f], raw.Embeddings[0].Values);
+        var scaled = await server.Client.EmbedAsync(new EmbedRequest { Texts = { "lunge" }, Dimensions = 2 });
+        Assert.Equal(2, scaled.Dimensions);
+        Assert.Equal([4 / MathF.Sqrt(17), 1 / MathF.Sqrt(17)], scaled.Embeddings[0].Values, (a, b) => MathF.Abs(a - b) < 1e-6f);
+    }
+
+    [Fact]
+    public async Task Int8_is_the_unit_vector_times_127_and_binary_its_signs()
+    {
+        await using var server = await EmbeddingServer.StartAsync(_backend);
+        // The mean is 4, 1, 1, 1.
+        var int8 = await server.Client.EmbedAsync(new EmbedRequest { Texts = { "lunge" }, OutputType = OutputType.Int8 });
+        var norm = Math.Sqrt(19);
+        var one = (byte)Math.Round(127 / norm);
+        Assert.Equal([(byte)Math.Round(4 * 127 / norm), one, one, one], int8.Embeddings[0].Packed.ToByteArray());
+        Assert.Empty(int8.Embeddings[0].Values);
+        Assert.Equal(OutputType.Int8, int8.OutputType);
+        var binary = await server.Client.EmbedAsync(new EmbedRequest { Texts = { "lunge" }, OutputType = OutputType.Binary, Dimensions = 3 });
+        Assert.Equal([0b1110_0000], binary.Embeddings[0].Packed.ToByteArray());
+        Assert.Equal(OutputType.Float32, (await server.Client.EmbedAsync(new EmbedRequest { Texts = { "lunge" } })).OutputType);
+    }
+
+    [Fact]
+    public async Task Call_whose_deadline_passes_leaves_the_queue_and_is_not_computed()
+    {
+        await using var server = await EmbeddingServer.StartAsync(_backend);
+        _backend.RunGate.Reset();
+        using var held = server.Client.EmbedAsync(new EmbedRequest { Texts = { "press" } });
+        await _backend.Entered.Task;
+        var late = await FailAsync(() => server.Client.EmbedAsync(new EmbedRequest { Texts = { "lunge" } }, deadline: DateTime.UtcNow.AddMilliseconds(200)));
+        Assert.Equal(StatusCode.DeadlineExceeded, late.StatusCode);
+        _backend.RunGate.Set();
+        await held;
+        await server.Client.EmbedAsync(new EmbedRequest { Texts = { "bell" } });
+        Assert.DoesNotContain(_backend.Batches, b => b.Ids.ToArray().Contains(7));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using FitnessGrpc.Contracts.Embedding.V1;
+using FitnessGrpc.Contracts.Inference;
 using FitnessGrpc.Embedding.Backends;
 using FitnessGrpc.Embedding.Tests.Models;
 using FitnessGrpc.Hosting.Modules;
@@ -13,22 +14,35 @@ namespace FitnessGrpc.Embedding.Tests.Serving;
 internal sealed class EmbeddingServer : IAsyncDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("fitness-embedding-").FullName;
-    private readonly GatedBackend _backend;
+    private readonly IEmbeddingBackend _backend;
     private Platform? _platform;
     private GrpcChannel? _channel;
 
-    private EmbeddingServer(GatedBackend backend) => _backend = backend;
+    private EmbeddingServer(IEmbeddingBackend backend) => _backend = backend;
 
     public EmbeddingService.EmbeddingServiceClient Client => new(_channel);
 
+    public GRPCInferenceService.GRPCInferenceServiceClient Inference => new(_channel);
+
+    /// <summary>Address of another connection: another caller.</summary>
+    public string Address => _platform!.GrpcAddress!.ToString();
+
+    /// <summary>Folder of the default model, which has the name tiny.</summary>
+    public string ModelFolder => Path.Combine(_data, "tiny");
+
+    /// <summary>Folder of the models that a test adds.</summary>
+    public string Repository => Path.Combine(_data, "repository");
+
     public Platform Platform => _platform!;
 
-    public static async Task<EmbeddingServer> StartAsync(GatedBackend backend, params (string Name, string Value)[] settings)
+    public static async Task<EmbeddingServer> StartAsync(IEmbeddingBackend backend, params (string Name, string Value)[] settings)
     {
         var server = new EmbeddingServer(backend);
-        var model = TinyModel.Write(Path.Combine(server._data, "tiny"));
+        var model = TinyModel.Write(server.ModelFolder);
+        Directory.CreateDirectory(server.Repository);
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Append(("Embedding:Model", model)).Select(static s => KeyValuePair.Create(s.Item1, (string?)s.Item2)))
+            .AddInMemoryCollection([new("Embedding:Model", model), new("Embedding:ModelRepository", server.Repository)])
+            .AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Name, (string?)s.Value)))
             .Build();
         server._platform = new Platform(
             new PlatformSettings { Target = ModuleNames.Embedding, DataDirectory = server._data, HttpPort = 0, GrpcPort = 0, AdminPort = 0 },
@@ -42,8 +56,8 @@ internal sealed class EmbeddingServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _backend.LoadGate.Set();
-        _backend.RunGate.Set();
+        (_backend as GatedBackend)?.LoadGate.Set();
+        (_backend as GatedBackend)?.RunGate.Set();
         await Platform.DrainAsync();
         _channel?.Dispose();
         await Platform.DisposeAsync();

@@ -14,5 +14,10 @@ internal sealed class FakeModule<TService>(string name, TService service) : IMod
 
     public void AddServices(WebApplicationBuilder builder, ModuleContext context) => builder.Services.AddSingleton(service);
 
-    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<TService>();
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<TService>();
+        if (name == ModuleNames.Embedding)
+            endpoints.MapGrpcService<FakeInference>();
+    }
 }

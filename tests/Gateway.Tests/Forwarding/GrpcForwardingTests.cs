@@ -1,6 +1,7 @@
 using System.Net;
 using FitnessGrpc.Contracts.Embedding.V1;
 using FitnessGrpc.Contracts.Generation.V1;
+using FitnessGrpc.Contracts.Inference;
 using FitnessGrpc.Contracts.Retrieval.V1;
 using FitnessGrpc.Gateway.Tests.Backends;
 using Google.Rpc;
@@ -38,6 +39,14 @@ public sealed class GrpcForwardingTests(TestPlatform platform) : IClassFixture<T
         }
         await both.RequestStream.CompleteAsync();
         Assert.False(await both.ResponseStream.MoveNext(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Open_inference_protocol_is_passed_to_the_embedding_module()
+    {
+        var inference = new GRPCInferenceService.GRPCInferenceServiceClient(platform.Channel);
+        var answer = await inference.ModelInferAsync(new ModelInferRequest { ModelName = "e5", Id = "7" });
+        Assert.Equal(("e5", "7"), (answer.ModelName, answer.Id));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class OpenApiDocumentTests
         string[] expected =
         [
             "/v1/answers", "/v1/chat", "/v1/documents", "/v1/documents/{documentId}", "/v1/documents:delete", "/v1/drift", "/v1/drift/decisions",
-            "/v1/embedding-model", "/v1/embeddings", "/v1/feedback", "/v1/search", "/v1/statistics", "/v1/tokenize",
+            "/v1/embedding-model", "/v1/embedding-models", "/v1/embeddings", "/v1/feedback", "/v1/search", "/v1/statistics", "/v1/tokenize",
         ];
         Assert.Equal(expected, Document["paths"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
     }

@@ -1,0 +1,329 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using FitnessGrpc.Embedding.Backends;
+using FitnessGrpc.Embedding.Batching;
+using FitnessGrpc.Embedding.Caching;
+using FitnessGrpc.Embedding.Models;
+using FitnessGrpc.Hosting.Errors;
+using FitnessGrpc.Hosting.Modules;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FitnessGrpc.Embedding.Serving;
+
+/// <summary>
+/// The models by name. Weights load beside the start of the process, so that the port opens meanwhile; a configured model
+/// that cannot be loaded ends the module. A reload loads the new one beside the old one, tries it, and then switches: requests inside the old one
+/// finish there. Loads happen one at a time.
+/// </summary>
+internal sealed partial class ModelRegistry(
+    IReadOnlyList<ConfiguredModel> configured,
+    IEmbeddingBackend backend,
+    VectorCache cache,
+    EmbeddingMetrics metrics,
+    IOptions<EmbeddingOptions> options,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<ModelRegistry> logger) : IHostedService
+{
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _loads = new(1);
+    private readonly SortedDictionary<string, ModelSlot> _slots = new(StringComparer.Ordinal);
+    private readonly HashSet<Task> _retiring = [];
+    private Task _starting = Task.CompletedTask;
+    private bool _stopping;
+
+    /// <summary>Name of the model that answers requests that name none.</summary>
+    public string DefaultName => configured[0].Name;
+
+    /// <summary>Execution provider of all models.</summary>
+    public string Provider => backend.Provider;
+
+    /// <summary>Full path of the folder whose subfolders are models; null when there is none.</summary>
+    public string? Repository { get; } =
+        options.Value.ModelRepository.Length > 0 ? ConfiguredModel.FullPath(options.Value.ModelRepository) : null;
+
+    /// <summary>Whether every configured model answers.</summary>
+    public bool IsReady
+    {
+        get
+        {
+            lock (_gate)
+                return _slots.Count > 0 && _slots.Values.All(static s => !s.IsRequired || s.Current is { IsReady: true });
+        }
+    }
+
+    /// <summary>Begins a request; the model that it gives back must be left.</summary>
+    /// <param name="name">Name of a model; empty for the default.</param>
+    /// <exception cref="DomainException">NOT_FOUND: there is no such model. UNAVAILABLE: it could not be loaded.</exception>
+    public ServedModel Enter(string name)
+    {
+        while (true)
+        {
+            var model = Find(name);
+            if (model.TryEnter())
+                return model;
+        }
+    }
+
+    /// <summary>A model, to look at.</summary>
+    /// <inheritdoc cref="Enter" path="/exception"/>
+    public ServedModel Find(string name)
+    {
+        lock (_gate)
+        {
+            if (!_slots.TryGetValue(name.Length == 0 ? DefaultName : name, out var slot))
+                throw DomainException.NotFound($"the model is not loaded; {Names()}");
+            return slot.Current ?? throw new DomainException(ErrorKind.Unavailable, "the model could not be loaded; the list of models says why");
+        }
+    }
+
+    /// <summary>Every model, by name.</summary>
+    public IReadOnlyList<ModelView> Views()
+    {
+        lock (_gate)
+            return [.. _slots.Values.Select(s => new ModelView(s.Name, s.Name == DefaultName, s.Current, s.Reason))];
+    }
+
+    /// <summary>Loads a model of the repository, or one that is known anew. Done when the new one answers; the old one answers until then.</summary>
+    /// <exception cref="DomainException">
+    /// NOT_FOUND: neither known nor a folder of the repository. FAILED_PRECONDITION: the folder or its weights are damaged, by the name of the
+    /// file; what was loaded before stays. RESOURCE_EXHAUSTED: there are too many models.
+    /// </exception>
+    public async Task LoadAsync(string name, CancellationToken cancellation)
+    {
+        if (!ModelName.IsValid(name))
+            throw DomainException.Invalid("model_name", $"must have {ModelName.Rule}");
+        await _loads.WaitAsync(cancellation);
+        try
+        {
+            var slot = Prepare(name);
+            // Not given up halfway: whoever asked may be gone, and the model is loaded all the same.
+            await Task.Factory.StartNew(() => Load(slot), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch (StartupException e)
+        {
+            throw new DomainException(ErrorKind.FailedPrecondition, e.Message);
+        }
+        finally
+        {
+            _loads.Release();
+        }
+    }
+
+    /// <summary>Takes a model away; requests inside it finish.</summary>
+    /// <exception cref="DomainException">NOT_FOUND: there is no such model. FAILED_PRECONDITION: the settings name it.</exception>
+    public async Task UnloadAsync(string name, CancellationToken cancellation)
+    {
+        await _loads.WaitAsync(cancellation);
+        try
+        {
+            lock (_gate)
+            {
+                if (!_slots.TryGetValue(name, out var slot))
+                    throw DomainException.NotFound($"the model is not loaded; {Names()}");
+                if (slot.IsRequired)
+                    throw new DomainException(ErrorKind.FailedPrecondition, "the model is named by the settings and stays");
+                _slots.Remove(name);
+                if (slot.Current is { } model)
+                    Retire(model);
+            }
+            LogUnloaded(name);
+        }
+        finally
+        {
+            _loads.Release();
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            foreach (var model in configured)
+            {
+                var slot = new ModelSlot(model.Name, model.Folder.Description.Folder, isRequired: true) { Current = Create(model.Name, model.Folder) };
+                _slots.Add(model.Name, slot);
+            }
+        }
+        metrics.Watch(
+            () => Measure(static m => m.Batcher.QueuedTexts), () => Measure(static m => m.Batcher.QueuedTokens), () => Measure(static m => m.IsReady ? 1 : 0), () => cache.Bytes);
+        _starting = Task.Factory.StartNew(LoadAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The port is closed by now and its calls are done; what a cancelled call left behind is worked off.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _stopping, true);
+        await _starting;
+        // A load that runs ends first.
+        await _loads.WaitAsync(CancellationToken.None);
+        _loads.Release();
+        Task[] ends;
+        lock (_gate)
+            ends = [.. _slots.Values.Where(static s => s.Current is not null).Select(static s => s.Current!.StopAsync()), .. _retiring];
+        await Task.WhenAll(ends);
+    }
+
+    /// <summary>The folders of the repository that may be models, by name.</summary>
+    public IEnumerable<string> RepositoryNames()
+    {
+        if (Repository is null || !Directory.Exists(Repository))
+            return [];
+        return new DirectoryInfo(Repository).EnumerateDirectories().Select(static d => d.Name).Where(ModelName.IsValid).Order(StringComparer.Ordinal);
+    }
+
+    private void LoadAll()
+    {
+        _loads.Wait();
+        try
+        {
+            foreach (var model in configured)
+            {
+                if (_stopping)
+                    return;
+                LoadConfigured(model.Name);
+            }
+            foreach (var name in options.Value.ModelControl == ModelControl.Explicit ? [] : RepositoryNames())
+            {
+                if (_stopping)
+                    return;
+                LoadOptional(name);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogRefused($"The models cannot be listed: {e.Message}");
+        }
+        finally
+        {
+            _loads.Release();
+        }
+    }
+
+    private void LoadConfigured(string name)
+    {
+        var model = _slots[name].Current!;
+        try
+        {
+            var started = Stopwatch.GetTimestamp();
+            model.Load(backend);
+            LogLoaded(name, backend.Provider, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+        catch (StartupException e)
+        {
+            LogRefused(e.Message);
+            lifetime.StopApplication();
+        }
+    }
+
+    private void LoadOptional(string name)
+    {
+        try
+        {
+            Load(Prepare(name));
+        }
+        catch (Exception e) when (e is StartupException or DomainException)
+        {
+            LogFailed(name, e.Message);
+        }
+    }
+
+    /// <summary>The slot of a name: the one that is there, or a new one for a folder of the repository.</summary>
+    private ModelSlot Prepare(string name)
+    {
+        lock (_gate)
+        {
+            if (_slots.TryGetValue(name, out var known))
+                return known;
+            if (Repository is null || Path.Combine(Repository, name) is not { } folder || !Directory.Exists(folder))
+                throw DomainException.NotFound("the model is neither loaded nor in the repository");
+            if (_slots.Count >= options.Value.MaxModels)
+                throw new DomainException(ErrorKind.ResourceExhausted, $"{options.Value.MaxModels} models are loaded; unload one before another");
+            var slot = new ModelSlot(name, folder, isRequired: false);
+            _slots.Add(name, slot);
+            return slot;
+        }
+    }
+
+    private void Load(ModelSlot slot)
+    {
+        var started = Stopwatch.GetTimestamp();
+        ServedModel? model = null;
+        try
+        {
+            model = Create(slot.Name, ModelFolder.Read(slot.Folder));
+            lock (_gate)
+                slot.Current ??= model;
+            model.Load(backend);
+        }
+        catch (Exception e) when (e is StartupException or IOException or UnauthorizedAccessException)
+        {
+            lock (_gate)
+            {
+                slot.Reason = e.Message;
+                if (slot.Current == model)
+                    slot.Current = null;
+            }
+            LogFailed(slot.Name, e.Message);
+            throw e as StartupException ?? new StartupException(e.Message);
+        }
+        lock (_gate)
+        {
+            slot.Reason = "";
+            var old = slot.Current;
+            slot.Current = model;
+            if (old != model && old is not null)
+                Retire(old);
+        }
+        LogLoaded(slot.Name, backend.Provider, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private ServedModel Create(string name, ModelFolder folder)
+    {
+        var o = options.Value;
+        var policy = new BatchPolicy(o.MaxBatchTokens, o.MaxBatchTexts, o.MaxQueueTokens, o.BulkDelayMilliseconds);
+        return new ServedModel(name, folder, policy, time, new ModelMetrics(metrics, name));
+    }
+
+    private void Retire(ServedModel model)
+    {
+        var retiring = Task.Run(model.RetireAsync);
+        _retiring.Add(retiring);
+        _ = retiring.ContinueWith(
+            task =>
+            {
+                lock (_gate)
+                    _retiring.Remove(task);
+            },
+            TaskScheduler.Default);
+    }
+
+    private string Names()
+    {
+        const int Shown = 16;
+        var names = string.Join(", ", _slots.Keys.Take(Shown));
+        return _slots.Count == 1 ? $"{names} is" : _slots.Count > Shown ? $"{names} and {_slots.Count - Shown} more are" : $"{names} are";
+    }
+
+    private List<Measurement<T>> Measure<T>(Func<ServedModel, T> value)
+        where T : struct
+    {
+        lock (_gate)
+            return [.. _slots.Values.Where(static s => s.Current is not null).Select(s => new Measurement<T>(value(s.Current!), s.Current!.Metrics.Label))];
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "{Model} is loaded on {Provider} in {Milliseconds:F0} ms")]
+    private partial void LogLoaded(string model, string provider, double milliseconds);
+
+    [LoggerMessage(2, LogLevel.Critical, "{Reason}")]
+    private partial void LogRefused(string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "{Model} is not loaded: {Reason}")]
+    private partial void LogFailed(string model, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "{Model} is taken away")]
+    private partial void LogUnloaded(string model);
+}
