@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FitnessGrpc.Benchmarks.Embedding;
 using FitnessGrpc.Benchmarks.Evaluation;
 using FitnessGrpc.Benchmarks.Load;
 using FitnessGrpc.Benchmarks.Vectors;
@@ -12,7 +13,8 @@ var only = new Option<string>("--only") { Description = "With --vectors: figures
 var data = new Option<string?>("--data") { Description = "With --vectors: a file of vectors (.fvecs, .npy) to measure too" };
 var points = new Option<int>("--points") { Description = "With --vectors: most points of vectors.growth, 100000 or, for ten minutes more, 1000000 (which vectors.start.1m needs too)", DefaultValueFactory = static _ => 100_000 };
 var texts = new Option<string?>("--texts") { Description = "Folder of texts: makes the vectors of real text that --vectors measures" };
-var root = new RootCommand("Speed and quality of FitnessGrpc.") { output, rounds, eval, vectors, only, data, points, texts };
+var tokenize = new Option<bool>("--tokenize") { Description = "The tokenizers beside Microsoft.ML.Tokenizers" };
+var root = new RootCommand("Speed and quality of FitnessGrpc.") { output, rounds, eval, vectors, only, data, points, texts, tokenize };
 root.SetAction(async (parsed, cancellation) =>
 {
     var folder = parsed.GetValue(output)!;
@@ -20,6 +22,11 @@ root.SetAction(async (parsed, cancellation) =>
     {
         Directory.CreateDirectory(folder);
         TextVectors.Write(source, "models/all-MiniLM-L6-v2", Path.Combine(folder, "text384.npy"), 100_000 + VectorsBenchmark.Queries);
+        return 0;
+    }
+    if (parsed.GetValue(tokenize))
+    {
+        new TokenizerBenchmark(parsed.GetValue(rounds) ?? 7).Run(static figure => Console.WriteLine(figure.ToJson()));
         return 0;
     }
     if (parsed.GetValue(vectors))
