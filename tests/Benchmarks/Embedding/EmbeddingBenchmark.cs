@@ -29,6 +29,8 @@ internal sealed class EmbeddingBenchmark(string output, string model, int rounds
         Console.Error.WriteLine($"{Texts} texts, {texts.Average(static t => t.Ids.Length):F1} tokens on average");
         if (Wants("embedding.bulk", "embedding.callers.", "embedding.padding", "embedding.allocation"))
             await ServedAsync(texts, cancellation);
+        if (Wants("embedding.tokenize."))
+            new TokenizerBenchmark(rounds).Run(Add);
         return 0;
     }
 
