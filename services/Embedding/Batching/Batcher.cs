@@ -6,8 +6,8 @@ namespace FitnessGrpc.Embedding.Batching;
 /// <summary>The queue with its clock, its lock and the threads that work on it.</summary>
 internal sealed class Batcher(BatchPolicy policy, TimeProvider time, ModelMetrics metrics)
 {
-    /// <summary>Of the time that a request is thought to take, so much must be left to its deadline: others may come and get their share.</summary>
-    private const double Margin = 1.5;
+    /// <summary>So many times what a request is thought to take must be left to its deadline: others may come and get their share, and the rate may fall.</summary>
+    private const double Margin = 2;
 
     private static readonly TimeSpan MinRetry = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan MaxRetry = TimeSpan.FromSeconds(30);
@@ -123,7 +123,8 @@ internal sealed class Batcher(BatchPolicy policy, TimeProvider time, ModelMetric
         if (deadline != DateTime.MaxValue)
         {
             var left = deadline - time.GetUtcNow().UtcDateTime;
-            var expected = _rate.TimeOf(_running + _queue.Ahead(texts[0].Priority, texts[0].Caller, tokens));
+            // Its last text is done with its batch, which may be a whole one.
+            var expected = _rate.TimeOf(_running + _queue.Ahead(texts[0].Priority, texts[0].Caller, tokens) + policy.MaxBatchTokens);
             // With nothing before it there is nothing to wait for: the present rate may be out of date.
             if (!patient && expected * Margin > left && _queue.Count > 0)
             {

@@ -172,7 +172,7 @@ public sealed class SeveralModelsTests : IDisposable
         {
             return server.Client.Embed(new EmbedRequest { Texts = { "squat" }, Model = model, Normalize = false }).Embeddings[0].Values[0];
         }
-        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+        catch (RpcException e) when (e.StatusCode is StatusCode.NotFound or StatusCode.Unavailable)
         {
             return null;
         }

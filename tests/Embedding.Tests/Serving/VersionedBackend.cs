@@ -17,6 +17,12 @@ internal sealed class VersionedBackend : IEmbeddingBackend
     /// <summary>Held while a model loads.</summary>
     public ManualResetEventSlim LoadGate { get; } = new(initialState: true);
 
+    /// <summary>Held while a batch runs.</summary>
+    public ManualResetEventSlim RunGate { get; } = new(initialState: true);
+
+    /// <summary>Completes when a batch comes to a gate that is closed.</summary>
+    public TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public string Provider => "cpu";
 
     public IEmbeddingSession Load(ModelDescription model)
@@ -47,6 +53,9 @@ internal sealed class VersionedBackend : IEmbeddingBackend
         {
             WasMisused |= _disposed;
             Interlocked.Increment(ref _running);
+            if (!backend.RunGate.IsSet)
+                backend.Held.TrySetResult();
+            backend.RunGate.Wait();
             if (backend.BatchTime > TimeSpan.Zero)
                 Thread.Sleep(backend.BatchTime);
             tokenVectors.Span.Fill(weight);
