@@ -19,8 +19,10 @@ internal sealed class RepositoryWatcher(ModelRegistry models, IReadOnlyList<Conf
     {
         if (options.Value.ModelControl != ModelControl.Poll)
             return;
-        foreach (var (name, folder) in Folders())
-            _loaded[name] = _seen[name] = FolderStamp.Of(folder);
+        var folders = Folders();
+        // A folder may have come since the registry looked for the first time: it is not among those that were loaded.
+        foreach (var view in models.Views().Where(v => folders.ContainsKey(v.Name)))
+            _loaded[view.Name] = _seen[view.Name] = FolderStamp.Of(folders[view.Name]);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.ModelPollSeconds), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             await LookAsync(stoppingToken);

@@ -17,7 +17,7 @@ public sealed class LineRunTests : IDisposable
     [Fact]
     public async Task Ids_of_every_golden_text_come_in_order_with_special_tokens_and_uncut()
     {
-        var golden = File.ReadAllLines(Fixtures.File("wordpiece-minilm.jsonl")).Select(static l => JsonDocument.Parse(l).RootElement).ToList();
+        var golden = File.ReadAllLines(Fixtures.File(Path.Combine("tokenizers", "wordpiece-minilm", "golden.jsonl"))).Select(static l => JsonDocument.Parse(l).RootElement).ToList();
         var (output, error) = await TokenizeAsync(Fixtures.MiniLm, string.Join('\n', golden.Select(static g => g.GetRawText())));
         Assert.Null(error);
         Assert.Equal(golden.Select(static g => Numbers(g, "ids")), output.Select(static l => Numbers(JsonDocument.Parse(l).RootElement, "ids")));
