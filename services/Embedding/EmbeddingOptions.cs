@@ -15,6 +15,9 @@ public sealed class EmbeddingOptions
     [Required]
     public string Model { get; set; } = Path.Combine("models", "all-MiniLM-L6-v2");
 
+    /// <summary>Special tokens that stand in a text, as "[SEP]", are text like any other. By default they are found, as the reference does.</summary>
+    public bool PlainSpecialTokens { get; set; }
+
     /// <summary>
     /// More models: name to folder, as in <c>FITNESS__Embedding__Models__e5=/models/e5-small</c>. A name has 1 to 128 letters, digits, dots,
     /// hyphens and underscores. All of them must load, or the start fails.

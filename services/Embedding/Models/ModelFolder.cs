@@ -30,8 +30,9 @@ internal sealed class ModelFolder
     /// Which weights: a graph by name, as <c>model_fp16</c> for <c>onnx/model_fp16.onnx</c>, or <c>safetensors</c>. Null or empty for
     /// <c>model.onnx</c>, else <c>onnx/model.onnx</c>, else <c>model.safetensors</c>, else the only graph that there is.
     /// </param>
+    /// <param name="plainSpecialTokens">Special tokens that stand in a text ("[SEP]") are text like any other; the reference finds them.</param>
     /// <exception cref="StartupException">The folder is absent or damaged, or asks for what is not supported. Names the file.</exception>
-    public static ModelFolder Read(string path, string? variant = null)
+    public static ModelFolder Read(string path, string? variant = null, bool plainSpecialTokens = false)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var mark = folder.LastIndexOf('#');
@@ -48,7 +49,7 @@ internal sealed class ModelFolder
         var (hiddenSize, modes, includePrompt) = modules.Pooling is { } pooling
             ? PoolingReader.Read(files, pooling)
             : (encoder.HiddenSize is > 0 and <= MaxInput ? encoder.HiddenSize.Value : throw config.Wrong($"must say hidden_size, 1 to {MaxInput}"), [PoolingMode.Mean], true);
-        var tokenizer = TokenizerReader.Read(tokenizerFile);
+        var tokenizer = TokenizerReader.Read(tokenizerFile, plainSpecialTokens);
         if (encoder.HiddenSize is { } size && size != hiddenSize)
             throw config.Wrong($"says hidden_size {size}, and {modules.Pooling}/config.json says {hiddenSize} dimensions");
         if (encoder.VocabularySize is { } vocabulary && tokenizer.VocabularySize > vocabulary)
@@ -80,7 +81,8 @@ internal sealed class ModelFolder
             Fingerprint = "",
         };
         var fingerprint = ModelFingerprint.Of(description, [tokenizerFile.Path, weights.File, .. weights.Data]);
-        return new ModelFolder(description with { Fingerprint = fingerprint }, tokenizer);
+        // Vectors of texts with special tokens in them are others then.
+        return new ModelFolder(description with { Fingerprint = plainSpecialTokens ? $"{fingerprint}-plain" : fingerprint }, tokenizer);
     }
 
     /// <summary>A text as it goes to the tokenizer: behind the prompt of its kind, in lower case where the folder says so.</summary>

@@ -10,8 +10,11 @@ internal static class FolderStamp
     private const int MaxFiles = 4096;
 
     /// <summary>The stamp of a folder; zero when it is not there or cannot be read.</summary>
+    /// <param name="folder">The folder; a variant of the weights may be named behind a #, as for <see cref="Models.ModelFolder"/>.</param>
     public static UInt128 Of(string folder)
     {
+        if (folder.LastIndexOf('#') is > 0 and var mark && !Directory.Exists(folder))
+            folder = folder[..mark];
         var hash = new XxHash128();
         var settings = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = MaxDepth };
         try

@@ -83,7 +83,7 @@ internal sealed partial class ModelRegistry(
     public IReadOnlyList<ModelView> Views()
     {
         lock (_gate)
-            return [.. _slots.Values.Select(s => new ModelView(s.Name, s.Name == DefaultName, s.Current, s.Reason))];
+            return [.. _slots.Values.Select(s => new ModelView(s.Name, s.Name == DefaultName, s.Current, s.Reason, s.Stamp))];
     }
 
     /// <summary>Loads a model of the repository, or one that is known anew. Done when the new one answers; the old one answers until then.</summary>
@@ -143,7 +143,7 @@ internal sealed partial class ModelRegistry(
         {
             foreach (var model in configured)
             {
-                var slot = new ModelSlot(model.Name, model.Folder.Description.Folder, isRequired: true) { Current = Create(model.Name, model.Folder) };
+                var slot = new ModelSlot(model.Name, model.Path, isRequired: true) { Current = Create(model.Name, model.Folder), Stamp = model.Stamp };
                 _slots.Add(model.Name, slot);
             }
         }
@@ -254,7 +254,11 @@ internal sealed partial class ModelRegistry(
         ServedModel? model = null;
         try
         {
-            model = Create(slot.Name, ModelFolder.Read(slot.Folder));
+            // Before the folder is read: what changes meanwhile is a change.
+            var stamp = FolderStamp.Of(slot.Path);
+            lock (_gate)
+                slot.Stamp = stamp;
+            model = Create(slot.Name, ModelFolder.Read(slot.Path, plainSpecialTokens: options.Value.PlainSpecialTokens));
             lock (_gate)
                 slot.Current ??= model;
             model.Load(backend);

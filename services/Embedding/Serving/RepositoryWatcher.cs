@@ -13,16 +13,11 @@ internal sealed class RepositoryWatcher(ModelRegistry models, IReadOnlyList<Conf
     : BackgroundService
 {
     private readonly Dictionary<string, UInt128> _seen = [];
-    private readonly Dictionary<string, UInt128> _loaded = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Value.ModelControl != ModelControl.Poll)
             return;
-        var folders = Folders();
-        // A folder may have come since the registry looked for the first time: it is not among those that were loaded.
-        foreach (var view in models.Views().Where(v => folders.ContainsKey(v.Name)))
-            _loaded[view.Name] = _seen[view.Name] = FolderStamp.Of(folders[view.Name]);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.ModelPollSeconds), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             await LookAsync(stoppingToken);
@@ -31,20 +26,19 @@ internal sealed class RepositoryWatcher(ModelRegistry models, IReadOnlyList<Conf
     private async Task LookAsync(CancellationToken cancellation)
     {
         var folders = Folders();
+        var loaded = models.Views().ToDictionary(static v => v.Name, static v => v.Stamp);
         foreach (var (name, folder) in folders)
         {
             var stamp = FolderStamp.Of(folder);
             var isStill = _seen.TryGetValue(name, out var before) && before == stamp;
             _seen[name] = stamp;
-            if (!isStill || stamp == UInt128.Zero || (_loaded.TryGetValue(name, out var loaded) && loaded == stamp))
+            if (!isStill || stamp == UInt128.Zero || (loaded.TryGetValue(name, out var read) && read == stamp))
                 continue;
-            _loaded[name] = stamp;
             await TryAsync(() => models.LoadAsync(name, cancellation));
         }
         foreach (var name in _seen.Keys.Where(name => !folders.ContainsKey(name)).ToList())
         {
             _seen.Remove(name);
-            _loaded.Remove(name);
             await TryAsync(() => models.UnloadAsync(name, cancellation));
         }
     }

@@ -30,6 +30,30 @@ public sealed class SeveralModelsTests : IDisposable
     }
 
     [Fact]
+    public async Task Variant_of_the_weights_stays_the_one_that_is_named_when_a_model_is_loaded_anew()
+    {
+        Write(_other, 7);
+        Directory.CreateDirectory(Path.Combine(_other, "onnx"));
+        var variant = Path.Combine(_other, "onnx", "model_int8.onnx");
+        await File.WriteAllTextAsync(variant, "8");
+        await using var server = await EmbeddingServer.StartAsync(_backend, Explicit, ("Embedding:Models:other", $"{_other}#int8"), ("Embedding:CacheMebibytes", "0"));
+        Assert.Equal(("other", 8f), await EmbedAsync(server, "other"));
+        await File.WriteAllTextAsync(variant, "9");
+        await LoadAsync(server, "other");
+        Assert.Equal(("other", 9f), await EmbedAsync(server, "other"));
+    }
+
+    [Theory]
+    [InlineData("false", true)]
+    [InlineData("true", false)]
+    public async Task Special_tokens_in_a_text_are_found_unless_the_settings_make_them_text(string plain, bool found)
+    {
+        await using var server = await EmbeddingServer.StartAsync(_backend, ("Embedding:PlainSpecialTokens", plain));
+        var ids = (await server.Client.TokenizeAsync(new TokenizeRequest { Texts = { "[SEP]" }, AddSpecialTokens = false })).Texts[0].Ids;
+        Assert.Equal(found, ids is [3]);
+    }
+
+    [Fact]
     public async Task Configured_model_that_is_damaged_stops_the_start_by_the_name_of_the_file()
     {
         Write(_other, 7);
