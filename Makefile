@@ -13,7 +13,7 @@ CLIENTS := $(if $(NPM),$(patsubst %/package-lock.json,%/node_modules/.package-lo
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: run build test deps lint bench bench-vectors bench-texts eval clean baseline
+.PHONY: run build test deps lint bench bench-vectors bench-embedding bench-texts eval clean baseline
 
 ## Serve on this machine with the sample knowledge: REST on 8080, gRPC on 8081, health and metrics on 9090.
 run: build
@@ -57,15 +57,19 @@ bench-vectors: build
 	@test -f /usr/include/hnswlib/hnswlib.h || { command -v apt-get >/dev/null && apt-get install -y libhnswlib-dev g++; } || true
 	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --vectors --out out/bench $(ARGS)
 
+## Figures of the embedding service beside a bare loop over ONNX Runtime, in out/bench/embedding.json. As in: make bench-embedding ARGS="--only embedding.bulk --rounds 3".
+bench-embedding: build
+	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --embedding --out out/bench $(ARGS)
+
 ## The vectors of real text for bench-vectors, once: make bench-texts DATA=path/to/data. Takes about ten minutes.
 bench-texts:
 	@test -n "$(DATA)" || { echo "bench-texts: name the data folder, as in: make bench-texts DATA=path/to/data"; exit 2; }
 	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --texts $(DATA) --out out/bench
 
-## Quality on real data: make eval DATA=path/to/data
+## Quality on real data: make eval DATA=path/to/data. MODEL=folder has its vectors judged beside those of the default model.
 eval: build
 	@test -n "$(DATA)" || { echo "eval: name the data folder, as in: make eval DATA=path/to/data"; exit 2; }
-	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --eval $(DATA)
+	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --eval $(DATA) $(if $(MODEL),--model $(MODEL))
 
 ## Moves the baseline that `buf breaking` compares with: for a release only.
 baseline:

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FitnessGrpc.Host.Client;
+using FitnessGrpc.Host.Client.Models;
 using FitnessGrpc.Host.Serving;
 
 var root = new RootCommand("FitnessGrpc: answers fitness questions from your knowledge, with citations.")
@@ -8,6 +9,7 @@ var root = new RootCommand("FitnessGrpc: answers fitness questions from your kno
     IngestCommand.Create(),
     AskCommand.Create(),
     SearchCommand.Create(),
+    ModelCommand.Create(),
     VersionCommand.Create(),
 };
 

@@ -9,10 +9,11 @@ internal sealed partial class FitnessServer : IAsyncDisposable
     public const string Executable = "out/fitness";
     private readonly Process _process;
 
-    private FitnessServer(Process process, Uri http, Uri grpc, TimeSpan startTime)
+    private FitnessServer(Process process, Uri? http, Uri grpc, Uri admin, TimeSpan startTime)
     {
         _process = process;
-        Http = http;
+        Admin = admin;
+        Http = http!;
         Grpc = grpc;
         StartTime = startTime;
     }
@@ -20,6 +21,9 @@ internal sealed partial class FitnessServer : IAsyncDisposable
     public Uri Http { get; }
 
     public Uri Grpc { get; }
+
+    /// <summary>Health and metrics.</summary>
+    public Uri Admin { get; }
 
     /// <summary>From the start of the process to the line that says it is ready.</summary>
     public TimeSpan StartTime { get; }
@@ -48,7 +52,7 @@ internal sealed partial class FitnessServer : IAsyncDisposable
             var elapsed = Stopwatch.GetElapsedTime(started);
             // Nobody reads on: the pipe must not fill up.
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-            return new FitnessServer(process, new Uri(match.Groups[1].Value), new Uri(match.Groups[2].Value), elapsed);
+            return new FitnessServer(process, Address(match, 1), Address(match, 2)!, Address(match, 3)!, elapsed);
         }
         throw new InvalidOperationException("The server ended before it was ready.");
     }
@@ -68,6 +72,18 @@ internal sealed partial class FitnessServer : IAsyncDisposable
         return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(started) : throw new InvalidOperationException(await error);
     }
 
+    /// <summary>What a verb prints for what it is given on standard input.</summary>
+    public static async Task<string> PipeAsync(string input, CancellationToken cancellation, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(cancellation);
+        await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(cancellation);
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"fitness {string.Join(' ', arguments)} failed");
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();
@@ -75,6 +91,8 @@ internal sealed partial class FitnessServer : IAsyncDisposable
         _process.Dispose();
     }
 
-    [GeneratedRegex(@"Ready after .* s: REST (\S+), gRPC (\S+),")]
+    private static Uri? Address(Match match, int group) => Uri.TryCreate(match.Groups[group].Value, UriKind.Absolute, out var address) ? address : null;
+
+    [GeneratedRegex(@"Ready after .* s: REST (\S+), gRPC (\S+), health and metrics (\S+)")]
     private static partial Regex ReadyLine();
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FitnessGrpc.Benchmarks.Embedding;
 using FitnessGrpc.Benchmarks.Evaluation;
 using FitnessGrpc.Benchmarks.Load;
 using FitnessGrpc.Benchmarks.Vectors;
@@ -8,11 +9,13 @@ var output = new Option<string>("--out") { Description = "Folder of the figures"
 var rounds = new Option<int?>("--rounds") { Description = "Interleaved rounds a figure: 7, or 9 of vectors, where it is not said" };
 var eval = new Option<string?>("--eval") { Description = "Folder of evaluation data: measures quality and no speed" };
 var vectors = new Option<bool>("--vectors") { Description = "The vector index beside hnswlib" };
-var only = new Option<string>("--only") { Description = "With --vectors: figures whose names begin so, or so, as in vectors.grpc,vectors.churn", DefaultValueFactory = static _ => "" };
+var embedding = new Option<bool>("--embedding") { Description = "The embedding service beside a bare loop over ONNX Runtime" };
+var model = new Option<string>("--model") { Description = "With --embedding or --eval: folder of the model", DefaultValueFactory = static _ => "models/all-MiniLM-L6-v2" };
+var only = new Option<string>("--only") { Description = "With --vectors or --embedding: figures whose names begin so, or so, as in vectors.grpc,vectors.churn", DefaultValueFactory = static _ => "" };
 var data = new Option<string?>("--data") { Description = "With --vectors: a file of vectors (.fvecs, .npy) to measure too" };
 var points = new Option<int>("--points") { Description = "With --vectors: most points of vectors.growth, 100000 or, for ten minutes more, 1000000 (which vectors.start.1m needs too)", DefaultValueFactory = static _ => 100_000 };
 var texts = new Option<string?>("--texts") { Description = "Folder of texts: makes the vectors of real text that --vectors measures" };
-var root = new RootCommand("Speed and quality of FitnessGrpc.") { output, rounds, eval, vectors, only, data, points, texts };
+var root = new RootCommand("Speed and quality of FitnessGrpc.") { output, rounds, eval, vectors, embedding, model, only, data, points, texts };
 root.SetAction(async (parsed, cancellation) =>
 {
     var folder = parsed.GetValue(output)!;
@@ -24,8 +27,11 @@ root.SetAction(async (parsed, cancellation) =>
     }
     if (parsed.GetValue(vectors))
         return new VectorsBenchmark(folder, parsed.GetValue(rounds) ?? 9, parsed.GetValue(only)!).Run(parsed.GetValue(data), parsed.GetValue(points));
-    return parsed.GetValue(eval) is { } evaluation
-        ? await QualityEvaluation.RunAsync(evaluation, cancellation)
-        : await JourneyBenchmark.RunAsync(folder, parsed.GetValue(rounds) ?? 7, cancellation);
+    if (parsed.GetValue(eval) is { } evaluation)
+        return await QualityEvaluation.RunAsync(evaluation, parsed.GetValue(model)!, cancellation);
+    var service = new EmbeddingBenchmark(folder, parsed.GetValue(model)!, parsed.GetValue(rounds) ?? 7, parsed.GetValue(only)!);
+    if (!parsed.GetValue(embedding))
+        await JourneyBenchmark.RunAsync(folder, parsed.GetValue(rounds) ?? 7, cancellation);
+    return await service.RunAsync(cancellation);
 });
 return await root.Parse(args).InvokeAsync();

@@ -15,6 +15,9 @@ namespace FitnessGrpc.Hosting.Health;
 /// <summary>The admin port: liveness, readiness, metrics. Nothing secret, nothing that changes anything.</summary>
 internal sealed class AdminHost : IAsyncDisposable
 {
+    private static readonly Prometheus.Counter Allocated =
+        Prometheus.Metrics.CreateCounter("dotnet_allocated_bytes_total", "Bytes that the process has allocated on the managed heap since its start");
+
     private readonly WebApplication _application;
 
     public AdminHost(
@@ -38,6 +41,7 @@ internal sealed class AdminHost : IAsyncDisposable
         _application.MapGet("/metrics", static async context =>
         {
             context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+            Allocated.IncTo(GC.GetTotalAllocatedBytes());
             await Prometheus.Metrics.DefaultRegistry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
         });
     }

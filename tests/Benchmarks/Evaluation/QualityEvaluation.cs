@@ -5,11 +5,12 @@ using Grpc.Net.Client;
 
 namespace FitnessGrpc.Benchmarks.Evaluation;
 
-/// <summary>Quality of the served platform on data with known answers: search on BEIR sets, the answer cache on pairs of questions.</summary>
+/// <summary>Quality of the served platform on data with known answers: search on BEIR sets, the answer cache on pairs of questions, vectors on pairs of sentences.</summary>
 internal static class QualityEvaluation
 {
-    public static async Task<int> RunAsync(string data, CancellationToken cancellation)
+    public static async Task<int> RunAsync(string data, string model, CancellationToken cancellation)
     {
+        await SimilarityEvaluation.RunAsync(data, model, cancellation);
         await AnswerEvaluation.RunAsync(cancellation);
         foreach (var set in Directory.EnumerateDirectories(Path.Combine(data, "retrieval")).Order(StringComparer.Ordinal))
             await WithServerAsync(channel => SearchAsync(channel, set, cancellation));
