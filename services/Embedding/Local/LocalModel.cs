@@ -33,23 +33,22 @@ public sealed class LocalModel : IDisposable
     /// <exception cref="StartupException">The folder is damaged or not supported, or has no such variant. Names the file.</exception>
     public static LocalModel Open(string folder, IEmbeddingBackend backend, string compute = ModelVariants.Float32)
     {
-        var read = ModelFolder.Read(folder);
-        var description = ModelVariants.Choose(read.Description, compute);
+        var read = ModelVariants.Choose(ModelFolder.Read(folder), compute);
         // Arithmetic that scales over its batch gives a text a vector that its neighbours move: such a text goes alone.
-        return new LocalModel(read, backend.Load(description), alone: compute != ModelVariants.Float32);
+        return new LocalModel(read, backend.Load(read.Description), alone: !read.Description.BatchIndependent);
     }
 
     /// <summary>The vectors of texts, in order, normalised where the folder says so; null for a text without a token.</summary>
     public float[]?[] Embed(IReadOnlyList<string> texts, bool isQuery, CancellationToken cancellation = default)
     {
         var model = _folder.Description;
-        var prompt = isQuery ? model.QueryPrompt : model.DocumentPrompt;
+        var promptTokens = _folder.PromptTokens(isQuery);
         var tokens = new int[texts.Count][];
         var vectors = new float[]?[texts.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, _session.ConcurrentBatches), CancellationToken = cancellation };
         for (var i = 0; i < texts.Count; i++)
-            tokens[i] = _folder.Tokenizer.Encode(prompt + texts[i], true, model.MaxTokens, out _);
-        Parallel.ForEach(Batches(tokens), options, rows => Run(rows, tokens, vectors));
+            tokens[i] = _folder.Tokenizer.Encode(_folder.Prepare(texts[i], isQuery), true, model.MaxTokens, out _);
+        Parallel.ForEach(Batches(tokens), options, rows => Run(rows, tokens, promptTokens, vectors));
         return vectors;
     }
 
@@ -76,7 +75,7 @@ public sealed class LocalModel : IDisposable
         return batches;
     }
 
-    private void Run(int[] rows, int[][] tokens, float[]?[] vectors)
+    private void Run(int[] rows, int[][] tokens, int promptTokens, float[]?[] vectors)
     {
         var model = _folder.Description;
         var columns = tokens[rows[0]].Length;
@@ -89,14 +88,14 @@ public sealed class LocalModel : IDisposable
                 ids[(r * columns) + c] = text[c];
             mask.AsSpan(r * columns, text.Length).Fill(1);
         }
-        var output = new float[rows.Length * columns * model.Dimensions];
+        var output = new float[SentenceVectors.OutputLength(_session, model, rows.Length, columns)];
         _session.Run(new TokenBatch(rows.Length, columns, ids, mask), output);
         for (var r = 0; r < rows.Length; r++)
         {
-            var vector = Pooler.Pool(model.Pooling, output.AsSpan(r * columns * model.Dimensions), tokens[rows[r]].Length, model.Dimensions);
-            if (model.Normalize)
-                Pooler.Normalize(vector, vector);
-            vectors[rows[r]] = vector;
+            var vector = SentenceVectors.Of(_session, model, output, r, columns, tokens[rows[r]].Length, promptTokens);
+            var finished = new float[model.Dimensions];
+            SentenceVectors.Finish(model, vector, null, null, finished);
+            vectors[rows[r]] = finished;
         }
     }
 }
