@@ -1,5 +1,4 @@
 using FitnessGrpc.Embedding.Onnx.Graphs;
-using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
 using DataType = FitnessGrpc.Embedding.Onnx.Graphs.Proto.TensorProto.Types.DataType;
 
 namespace FitnessGrpc.Embedding.Onnx.Quantization;

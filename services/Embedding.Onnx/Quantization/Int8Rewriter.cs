@@ -1,4 +1,3 @@
-using FitnessGrpc.Embedding.Onnx.Graphs;
 using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
 using DataType = FitnessGrpc.Embedding.Onnx.Graphs.Proto.TensorProto.Types.DataType;
 
