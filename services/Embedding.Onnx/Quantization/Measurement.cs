@@ -13,7 +13,7 @@ namespace FitnessGrpc.Embedding.Onnx.Quantization;
 internal sealed class Measurement : IDisposable
 {
     private const int Rounds = 5;
-    private const int SpeedTexts = 96;
+    private const int SpeedTexts = 64;
     private const int Seed = 31;
     private const int BatchTexts = 32;
     private const int BatchTokens = 512;

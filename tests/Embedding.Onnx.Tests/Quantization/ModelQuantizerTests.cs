@@ -80,6 +80,20 @@ public sealed class ModelQuantizerTests : IDisposable
     }
 
     [Fact]
+    public void Int8_graph_is_one_operator_of_the_runtime_a_matrix()
+    {
+        var target = Path.Combine(_root, "made");
+        Quantize(TestModel.Fixture("bert-mean"), target, QuantizationKind.Int8);
+        using (TestModel.Load(target, options: new OnnxOptions { Threads = 1 }))
+        {
+        }
+        var graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Assert.Single(Directory.GetFiles(target + "-graphs")))).Graph;
+        var operators = graph.Node.CountBy(static node => node.OpType).ToDictionary();
+        Assert.Equal(12, operators.GetValueOrDefault("MatMulIntegerToFloat") + operators.GetValueOrDefault("DynamicQuantizeMatMul"));
+        Assert.Equal(0, operators.GetValueOrDefault("MatMulInteger"));
+    }
+
+    [Fact]
     public void Folder_has_every_file_but_the_old_weights()
     {
         var source = TestModel.Copy("bert-mean", Path.Combine(_root, "source"));
