@@ -113,7 +113,7 @@ public static class ModelQuantizer
         }
         catch (IOException e)
         {
-            throw new StartupException($"The file {file} cannot be written: {e.Message}");
+            throw new StartupException($"The file {file} cannot be written: {e.Message.TrimEnd('.')}.");
         }
         finally
         {
@@ -133,7 +133,7 @@ public static class ModelQuantizer
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The file {file} cannot be written: {e.Message}");
+            throw new StartupException($"The file {file} cannot be written: {e.Message.TrimEnd('.')}.");
         }
     }
 }

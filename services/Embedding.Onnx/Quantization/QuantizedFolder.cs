@@ -65,7 +65,7 @@ internal sealed class QuantizedFolder : IDisposable
         {
             made.Dispose();
             if (e is IOException or UnauthorizedAccessException)
-                throw new StartupException($"The folder {target} cannot be written: {e.Message}");
+                throw new StartupException($"The folder {target} cannot be written: {e.Message.TrimEnd('.')}.");
             throw;
         }
     }
@@ -83,7 +83,7 @@ internal sealed class QuantizedFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The folder {_target} cannot be written: {e.Message}");
+            throw new StartupException($"The folder {_target} cannot be written: {e.Message.TrimEnd('.')}.");
         }
     }
 

@@ -30,7 +30,7 @@ internal static class SentencePairs
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Wrong(path, $"cannot be read: {e.Message}");
+            throw Wrong(path, $"cannot be read: {e.Message.TrimEnd('.')}");
         }
         var pairs = Path.GetExtension(path).ToLowerInvariant() switch
         {
