@@ -6,6 +6,7 @@ using FitnessGrpc.Embedding.Models;
 using FitnessGrpc.Embedding.Onnx.Graphs;
 using FitnessGrpc.Embedding.Pooling;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.ML.OnnxRuntime;
 
 namespace FitnessGrpc.Embedding.Onnx.Quantization;
 
@@ -178,7 +179,14 @@ internal sealed class Measurement : IDisposable
                 (ids[(row * columns) + column], mask[(row * columns) + column]) = (batch[row][column], 1);
         }
         var output = new float[SentenceVectors.OutputLength(session, _folder.Description, batch.Length, columns)];
-        session.Run(new TokenBatch(batch.Length, columns, ids, mask), output);
+        try
+        {
+            session.Run(new TokenBatch(batch.Length, columns, ids, mask), output);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw EncoderWeights.Wrong(_folder.Description.OnnxFile, $"cannot be run, or what was made of it cannot: {e.Message.Split('\n')[0]}");
+        }
         return output;
     }
 }

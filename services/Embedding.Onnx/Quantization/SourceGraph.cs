@@ -91,13 +91,14 @@ internal sealed class SourceGraph
         // Most constants say what they are, and then need not be computed to be left alone.
         if (_tensors.TryGetValue(name, out var tensor) && (tensor.DataType != (int)TensorProto.Types.DataType.Float || tensor.Dims.Count != 2))
             return null;
-        using var run = new RunOptions();
-        using var session = Open(name);
-        using var outputs = session.Run(run, [], [], [.. session.OutputMetadata.Keys]);
-        var type = outputs[0].GetTensorTypeAndShape();
-        return type.ElementDataType == TensorElementType.Float && type.Shape is [> 0 and var rows, > 0 and var columns]
-            ? new Matrix(name, outputs[0].GetTensorDataAsSpan<float>().ToArray(), (int)rows, (int)columns)
-            : null;
+        try
+        {
+            return Compute(name);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw EncoderWeights.Wrong(_file, $"has a constant {name} that cannot be computed: {e.Message.Split('\n')[0]}");
+        }
     }
 
     /// <summary>Bytes of a tensor that lies in another file become part of the graph.</summary>
@@ -126,6 +127,17 @@ internal sealed class SourceGraph
     private static long? Number(Dictionary<string, string> entries, string key) =>
         entries.TryGetValue(key, out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : null;
 
+    private Matrix? Compute(string name)
+    {
+        using var run = new RunOptions();
+        using var session = Open(name);
+        using var outputs = session.Run(run, [], [], [.. session.OutputMetadata.Keys]);
+        var type = outputs[0].GetTensorTypeAndShape();
+        return type.ElementDataType == TensorElementType.Float && type.Shape is [> 0 and var rows, > 0 and var columns]
+            ? new Matrix(name, outputs[0].GetTensorDataAsSpan<float>().ToArray(), (int)rows, (int)columns)
+            : null;
+    }
+
     /// <summary>A session of the nodes that a constant comes from, and of nothing else.</summary>
     private InferenceSession Open(string name)
     {
@@ -142,14 +154,7 @@ internal sealed class SourceGraph
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         settings.AddSessionConfigEntry(GraphSource.FolderEntry, _folder);
-        try
-        {
-            return new InferenceSession(model.ToByteArray(), settings);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw EncoderWeights.Wrong(_file, $"has a constant {name} that cannot be computed: {e.Message.Split('\n')[0]}");
-        }
+        return new InferenceSession(model.ToByteArray(), settings);
     }
 
     private void Collect(string name, GraphProto part, HashSet<string> seen)
