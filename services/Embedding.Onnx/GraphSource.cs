@@ -9,7 +9,7 @@ namespace FitnessGrpc.Embedding.Onnx;
 internal sealed class GraphSource
 {
     /// <summary>ONNX Runtime's name for the folder that the weights of a graph in memory lie in.</summary>
-    private const string FolderEntry = "session.model_external_initializers_file_folder_path";
+    public const string FolderEntry = "session.model_external_initializers_file_folder_path";
 
     private readonly string? _file;
     private readonly byte[]? _graph;

@@ -45,7 +45,10 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
     public IEmbeddingSession Load(ModelDescription model)
     {
         lock (_loading)
-            return LoadOne(model);
+        {
+            var session = LoadOne(model);
+            return model.BatchIndependent || !_options.BatchIndependent ? session : new TextwiseSession(session, model.HiddenSize);
+        }
     }
 
     private IEmbeddingSession LoadOne(ModelDescription model)

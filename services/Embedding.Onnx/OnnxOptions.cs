@@ -51,6 +51,12 @@ public sealed class OnnxOptions
     /// <summary>Keep the optimised graph in the data folder: the next start is faster and takes less memory.</summary>
     public bool KeepOptimizedGraph { get; set; } = true;
 
+    /// <summary>
+    /// A model whose vectors depend on their batch (dynamic int8) computes each text by itself, so that vectors can be kept and compared.
+    /// Without it such a model is a little faster, and a text's vector moves with its neighbours. Other models are the same either way.
+    /// </summary>
+    public bool BatchIndependent { get; set; } = true;
+
     /// <summary>Threads as they are meant.</summary>
     internal int EffectiveThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
 

@@ -33,10 +33,9 @@ public sealed class LocalModel : IDisposable
     /// <exception cref="StartupException">The folder is damaged or not supported, or has no such variant. Names the file.</exception>
     public static LocalModel Open(string folder, IEmbeddingBackend backend, string compute = ModelVariants.Float32)
     {
-        var read = ModelFolder.Read(folder);
-        var description = ModelVariants.Choose(read.Description, compute);
+        var read = ModelVariants.Choose(ModelFolder.Read(folder), compute);
         // Arithmetic that scales over its batch gives a text a vector that its neighbours move: such a text goes alone.
-        return new LocalModel(read, backend.Load(description), alone: compute != ModelVariants.Float32);
+        return new LocalModel(read, backend.Load(read.Description), alone: !read.Description.BatchIndependent);
     }
 
     /// <summary>The vectors of texts, in order, normalised where the folder says so; null for a text without a token.</summary>

@@ -13,17 +13,19 @@ public static partial class ModelVariants
     private const string Prefix = "model_";
     private const string Extension = ".onnx";
 
+    /// <summary>The folder with the weights that compute in this way.</summary>
     /// <exception cref="StartupException">The folder has no such variant; names those that it has.</exception>
-    internal static ModelDescription Choose(ModelDescription model, string compute)
+    internal static ModelFolder Choose(ModelFolder folder, string compute)
     {
         if (compute == Float32)
-            return model;
+            return folder;
+        var model = folder.Description;
         var folders = Folders(model);
         var file = NameForm().IsMatch(compute)
             ? folders.Select(f => Path.Combine(f, Prefix + compute + Extension)).FirstOrDefault(File.Exists)
             : null;
         if (file is not null)
-            return model with { OnnxFile = file, Fingerprint = $"{model.Fingerprint}-{compute}" };
+            return ModelFolder.Read(model.Folder, Prefix + compute);
         var others = folders.SelectMany(static f => Directory.EnumerateFiles(f, Prefix + "*" + Extension))
             .Select(static f => Path.GetFileName(f)[Prefix.Length..^Extension.Length])
             .Order(StringComparer.Ordinal);

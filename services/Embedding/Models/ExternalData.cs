@@ -148,7 +148,7 @@ internal static class ExternalData
     }
 
     /// <summary>Reads the fields of a message up to its end; what <paramref name="read"/> leaves is passed over.</summary>
-    private static void Fields(CodedInputStream input, long end, Func<int, int, bool> read)
+    public static void Fields(CodedInputStream input, long end, Func<int, int, bool> read)
     {
         while (input.Position < end)
         {
@@ -160,7 +160,8 @@ internal static class ExternalData
         }
     }
 
-    private static bool Inside(CodedInputStream input, Action<long> read)
+    /// <summary>Reads a message of a known length.</summary>
+    public static bool Inside(CodedInputStream input, Action<long> read)
     {
         var length = input.ReadLength();
         read(input.Position + length);

@@ -52,7 +52,7 @@ internal sealed class FolderFiles
         path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>The path with every link followed, those of its folders included.</summary>
-    private static string RealPath(string path)
+    public static string RealPath(string path)
     {
         for (var links = 0; links < MaxLinks; links++)
         {

@@ -21,6 +21,12 @@ public sealed record ModelDescription
     /// <summary>The transformer.</summary>
     public required EncoderConfig Encoder { get; init; }
 
+    /// <summary>
+    /// Whether a text has the same vector whatever shares its batch, but for the last bits of float arithmetic. False for a graph that
+    /// turns its activations into integers by a scale that it measures over the whole batch.
+    /// </summary>
+    public bool BatchIndependent { get; init; } = true;
+
     /// <summary>Number of values in a token's vector.</summary>
     public required int HiddenSize { get; init; }
 

@@ -66,6 +66,7 @@ internal sealed class ModelFolder
             Folder = folder,
             OnnxFile = weights.File,
             Tensors = weights.Tensors,
+            BatchIndependent = weights.Tensors is not null || !GraphOperators.Of(weights.File).Overlaps(GraphOperators.ScaledByBatch),
             Encoder = encoder,
             HiddenSize = hiddenSize,
             Dimensions = Math.Min(full, settings.TruncateDimensions ?? full),

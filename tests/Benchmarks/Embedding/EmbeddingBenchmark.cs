@@ -31,6 +31,11 @@ internal sealed class EmbeddingBenchmark(string output, string model, int rounds
             await ServedAsync(texts, cancellation);
         if (Wants("embedding.tokenize."))
             new TokenizerBenchmark(rounds).Run(Add);
+        if (Wants("embedding.int8"))
+        {
+            foreach (var figure in Int8Benchmark.Measure(model, [.. texts.Select(static t => t.Ids)], rounds, cancellation))
+                Add(figure);
+        }
         return 0;
     }
 
@@ -103,7 +108,7 @@ internal sealed class EmbeddingBenchmark(string output, string model, int rounds
     }
 
     /// <summary>The best shape of the bare loop by a score, after a warm-up.</summary>
-    private static BareLoop.Shape Best(string onnx, int[][] probe, Func<BareLoop, int[][], double> score, Func<BareLoop.Shape, bool>? among = null) =>
+    internal static BareLoop.Shape Best(string onnx, int[][] probe, Func<BareLoop, int[][], double> score, Func<BareLoop.Shape, bool>? among = null) =>
         BareLoop.Shapes(Environment.ProcessorCount).Where(among ?? (static _ => true)).MaxBy(shape =>
         {
             using var loop = new BareLoop(onnx, shape);

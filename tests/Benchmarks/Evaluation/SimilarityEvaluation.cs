@@ -1,10 +1,11 @@
 using System.Text.Json;
+using FitnessGrpc.Embedding.Onnx.Quantization;
 
 namespace FitnessGrpc.Benchmarks.Evaluation;
 
 /// <summary>
 /// How well cosine follows people's judgment: Spearman's rank correlation on pairs of sentences, <c>sts/*.jsonl</c> with <c>a</c>, <c>b</c> and <c>score</c>.
-/// For the default model, for the folder that was named, and for the weights of each that compute in int8.
+/// For the default model, for the folder that was named, and for what <c>fitness model quantize</c> makes of each.
 /// </summary>
 internal static class SimilarityEvaluation
 {
@@ -22,31 +23,35 @@ internal static class SimilarityEvaluation
             foreach (var folder in new[] { Default, model }.Select(Path.GetFullPath).Distinct())
             {
                 await JudgeAsync(set, pairs, folder, "float32", cancellation);
-                if (File.Exists(Path.Combine(folder, "model_int8.onnx")) || File.Exists(Path.Combine(folder, "onnx", "model_int8.onnx")))
-                    await JudgeAsync(set, pairs, folder, "int8", cancellation);
+                await JudgeQuantizedAsync(set, pairs, folder, QuantizationKind.Int8, cancellation);
+                // The default's weights have that form already.
+                if (folder != Path.GetFullPath(Default))
+                    await JudgeQuantizedAsync(set, pairs, folder, QuantizationKind.Weights, cancellation);
             }
         }
     }
 
-    /// <summary>Pearson's correlation of ranks; equal values share the mean of theirs.</summary>
-    internal static double Spearman(IReadOnlyList<double> x, IReadOnlyList<double> y)
+    /// <summary>What <c>fitness model quantize</c> makes of a folder.</summary>
+    private static async Task JudgeQuantizedAsync(
+        string set, List<(string A, string B, double Score)> pairs, string folder, QuantizationKind kind, CancellationToken cancellation)
     {
-        var (a, b) = (Ranks(x), Ranks(y));
-        var (meanA, meanB) = (a.Average(), b.Average());
-        double both = 0, squareA = 0, squareB = 0;
-        for (var i = 0; i < a.Length; i++)
+        var made = Directory.CreateTempSubdirectory("fitness-eval-");
+        try
         {
-            both += (a[i] - meanA) * (b[i] - meanB);
-            squareA += (a[i] - meanA) * (a[i] - meanA);
-            squareB += (b[i] - meanB) * (b[i] - meanB);
+            var target = Path.Combine(made.FullName, Path.GetFileName(folder));
+            ModelQuantizer.Run(new QuantizationRequest(folder, target, kind, null), new Progress<string>(), cancellation);
+            await JudgeAsync(set, pairs, target, kind == QuantizationKind.Int8 ? "int8" : "weights", cancellation);
         }
-        return both / Math.Sqrt(squareA * squareB);
+        finally
+        {
+            made.Delete(recursive: true);
+        }
     }
 
     private static async Task JudgeAsync(
         string set, List<(string A, string B, double Score)> pairs, string folder, string compute, CancellationToken cancellation)
     {
-        var vectors = await EmbedAsync([.. pairs.Select(static p => p.A), .. pairs.Select(static p => p.B)], folder, compute, cancellation);
+        var vectors = await EmbedAsync([.. pairs.Select(static p => p.A), .. pairs.Select(static p => p.B)], folder, cancellation);
         var cosines = Enumerable.Range(0, pairs.Count).Select(i => Cosine(vectors[i], vectors[pairs.Count + i])).ToList();
         Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object>
         {
@@ -54,34 +59,18 @@ internal static class SimilarityEvaluation
             ["model"] = Path.GetFileName(folder),
             ["compute"] = compute,
             ["pairs"] = pairs.Count,
-            ["spearman"] = Math.Round(Spearman(cosines, [.. pairs.Select(static p => p.Score)]), 4),
+            ["spearman"] = Math.Round(RankCorrelation.Spearman(cosines, [.. pairs.Select(static p => p.Score)]), 4),
         }));
     }
 
-    /// <summary>Through the verb, as a user would: no server has the weights of a variant.</summary>
-    private static async Task<float[][]> EmbedAsync(IReadOnlyList<string> texts, string folder, string compute, CancellationToken cancellation)
+    /// <summary>Through the verb, as a user would.</summary>
+    private static async Task<float[][]> EmbedAsync(IReadOnlyList<string> texts, string folder, CancellationToken cancellation)
     {
         var input = string.Concat(texts.Select(static t => JsonSerializer.Serialize(new Dictionary<string, string> { ["text"] = t }) + "\n"));
-        var output = await FitnessServer.PipeAsync(input, cancellation, "model", "embed", folder, "--compute", compute);
+        var output = await FitnessServer.PipeAsync(input, cancellation, "model", "embed", folder);
         return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("vector").EnumerateArray().Select(static v => v.GetSingle()).ToArray())];
     }
 
     private static double Cosine(float[] a, float[] b) => System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(a, b);
-
-    private static double[] Ranks(IReadOnlyList<double> values)
-    {
-        var order = Enumerable.Range(0, values.Count).OrderBy(i => values[i]).ToArray();
-        var ranks = new double[values.Count];
-        for (var first = 0; first < order.Length;)
-        {
-            var last = first;
-            while (last + 1 < order.Length && values[order[last + 1]] == values[order[first]])
-                last++;
-            for (var i = first; i <= last; i++)
-                ranks[order[i]] = (first + last) / 2.0;
-            first = last + 1;
-        }
-        return ranks;
-    }
 }

@@ -99,16 +99,25 @@ public sealed class LineRunTests : IDisposable
     }
 
     [Fact]
-    public void Variant_is_the_file_of_its_name_and_runs_alone()
+    public void Variant_is_the_file_of_its_name_and_runs_alone_where_it_scales_over_its_batch()
     {
-        var folder = TinyModel.Write(_root, static f => f["onnx/model_int8.onnx"] = "weights");
+        // model.graph.node.op_type, each behind its field number and length.
+        const string Operator = "DynamicQuantizeLinear";
+        var folder = TinyModel.Write(_root, static f =>
+        {
+            f["onnx/model_int8.onnx"] = $"\x3a{(char)(Operator.Length + 4)}\x0a{(char)(Operator.Length + 2)}\x22{(char)Operator.Length}{Operator}";
+            f["onnx/model_fp16.onnx"] = "weights";
+        });
         var backend = new IdBackend();
         using (var model = LocalModel.Open(folder, backend, "int8"))
             model.Embed(["a", "a", "a"], isQuery: false);
         Assert.EndsWith("model_int8.onnx", backend.Loaded);
         Assert.Equal([1, 1, 1], backend.Rows);
+        using (var model = LocalModel.Open(folder, backend, "fp16"))
+            model.Embed(["a", "a", "a"], isQuery: false);
+        Assert.Equal([1, 1, 1, 3], backend.Rows);
         foreach (var unknown in (string[])["int4", "../model", ""])
-            Assert.Contains("float32, int8", Assert.Throws<StartupException>(() => LocalModel.Open(folder, backend, unknown)).Message);
+            Assert.Contains("float32, fp16, int8", Assert.Throws<StartupException>(() => LocalModel.Open(folder, backend, unknown)).Message);
     }
 
     private static IEnumerable<int> Numbers(JsonElement element, string name) => element.GetProperty(name).EnumerateArray().Select(static e => e.GetInt32()).ToList();

@@ -41,11 +41,14 @@ public sealed class ModelVerbs
     [InlineData("neither the folder", "remove", "../models")]
     [InlineData("is neither a file nor a folder", "tokenize", "/nowhere")]
     [InlineData("float32", "embed", "MODEL", "--compute", "int3")]
+    [InlineData("a folder to write or --beside", "quantize", "MODEL", "--kind", "int8")]
+    [InlineData("it lies in", "quantize", "MODEL", "MODEL/small", "--kind", "int8")]
+    [InlineData("cannot be used", "quantize", "/nowhere", "/nowhere/small", "--kind", "weights")]
     public async Task Verb_that_cannot_do_it_says_why_in_one_line_and_a_code(string says, params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("fitness-models-");
         string[] store = arguments[0] is "pull" or "remove" ? ["--models", folder.FullName] : [];
-        var (code, output, error) = await FitnessProcess.RunAsync(["model", .. arguments.Select(static a => a == "MODEL" ? Model : a), .. store]);
+        var (code, output, error) = await FitnessProcess.RunAsync(["model", .. arguments.Select(static a => a.Replace("MODEL", Model, StringComparison.Ordinal)), .. store]);
         folder.Delete(recursive: true);
         Assert.Equal((1, ""), (code, output));
         Assert.StartsWith("fitness: ", error.Trim().Split('\n')[^1]);

@@ -11,13 +11,14 @@ internal static class ModelCommand
 {
     private const int Interrupted = 130;
 
-    public static Command Create() => new("model", "Fetch, list, remove and try embedding models, without a server.")
+    public static Command Create() => new("model", "Fetch, list, remove, quantize and try embedding models, without a server.")
     {
         PullCommand.Create(),
         ListCommand.Create(),
         RemoveCommand.Create(),
         TokenizeCommand.Create(),
         EmbedCommand.Create(),
+        QuantizeCommand.Create(),
     };
 
     public static Option<string> ModelsOption() => new("--models")
