@@ -127,6 +127,7 @@ internal sealed class SourceGraph
     private static long? Number(Dictionary<string, string> entries, string key) =>
         entries.TryGetValue(key, out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : null;
 
+    /// <summary>The nodes that a constant comes from, run.</summary>
     private Matrix? Compute(string name)
     {
         using var run = new RunOptions();
