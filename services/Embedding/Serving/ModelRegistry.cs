@@ -215,7 +215,8 @@ internal sealed partial class ModelRegistry(
         catch (StartupException e)
         {
             LogRefused(e.Message);
-            lifetime.StopApplication();
+            // Not before the port is open: a start that is stopped half way ends without the reason.
+            lifetime.ApplicationStarted.Register(lifetime.StopApplication);
         }
     }
 
