@@ -94,7 +94,7 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         {
             try
             {
-                return Session(SessionFactory.FromOptimized(graph, _options), model);
+                return Session(SessionFactory.FromOptimized(graph, _options), model, graph);
             }
             catch (OnnxRuntimeException e)
             {
@@ -103,7 +103,7 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         }
         try
         {
-            return Session(Optimize(model, key), model);
+            return Session(Optimize(model, key), model, SessionFactory.MayKeep(_options, OnnxProvider.Cpu) ? _graphs.Find(key) : null);
         }
         catch (OnnxRuntimeException e)
         {
@@ -111,14 +111,21 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         }
     }
 
-    private OnnxSession Session(InferenceSession session, ModelDescription model)
+    /// <param name="session">The session.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="graph">The optimised graph where it is kept: a second session takes no time to make from it.</param>
+    private OnnxSession Session(InferenceSession session, ModelDescription model, string? graph)
     {
+        InferenceSession? beside = null;
         try
         {
-            return new OnnxSession(session, GraphSignature.Of(session, model), _options.EffectiveConcurrentBatches);
+            if (graph is not null && _options.SecondSession && _options.EffectiveThreads > 1 && _options.EffectiveConcurrentBatches > 1)
+                beside = SessionFactory.FromOptimized(graph, _options, threads: 1);
+            return new OnnxSession(session, GraphSignature.Of(session, model), _options.EffectiveConcurrentBatches, beside);
         }
         catch
         {
+            beside?.Dispose();
             session.Dispose();
             throw;
         }

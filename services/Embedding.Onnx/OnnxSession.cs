@@ -11,14 +11,21 @@ namespace FitnessGrpc.Embedding.Onnx;
 internal sealed class OnnxSession : IEmbeddingSession
 {
     private readonly InferenceSession _session;
+    private readonly InferenceSession? _beside;
     private readonly RunOptions _run = new();
     private readonly GraphSignature _signature;
     private readonly string[] _outputs;
+    private int _running;
 
     /// <summary>A session and its signature.</summary>
-    public OnnxSession(InferenceSession session, GraphSignature signature, int concurrentBatches)
+    /// <param name="session">The session.</param>
+    /// <param name="signature">Its signature.</param>
+    /// <param name="concurrentBatches">Batches that may run at once.</param>
+    /// <param name="beside">The same graph with one thread a batch, for a batch that runs beside another; null to use one session for all.</param>
+    public OnnxSession(InferenceSession session, GraphSignature signature, int concurrentBatches, InferenceSession? beside = null)
     {
         _session = session;
+        _beside = beside;
         _signature = signature;
         _outputs = [signature.Output.Name];
         ConcurrentBatches = concurrentBatches;
@@ -36,6 +43,7 @@ internal sealed class OnnxSession : IEmbeddingSession
         long[] shape = [batch.Rows, batch.Columns];
         var inputs = new OrtValue[_signature.Inputs.Count];
         var rented = new List<Array>();
+        var session = Interlocked.Increment(ref _running) > 1 && _beside is not null ? _beside : _session;
         try
         {
             for (var i = 0; i < inputs.Length; i++)
@@ -43,18 +51,19 @@ internal sealed class OnnxSession : IEmbeddingSession
             if (_signature.Output.Type == TensorElementType.Float)
             {
                 using var output = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, vectors, _signature.OutputShape(batch));
-                _session.Run(_run, _signature.InputNames, inputs, _outputs, [output]);
+                session.Run(_run, _signature.InputNames, inputs, _outputs, [output]);
             }
             else
             {
                 var halves = Rent<Float16>(vectors.Length, rented);
                 using var output = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, halves, _signature.OutputShape(batch));
-                _session.Run(_run, _signature.InputNames, inputs, _outputs, [output]);
+                session.Run(_run, _signature.InputNames, inputs, _outputs, [output]);
                 TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(halves.Span), vectors.Span);
             }
         }
         finally
         {
+            Interlocked.Decrement(ref _running);
             foreach (var input in inputs)
                 input?.Dispose();
             foreach (var array in rented)
@@ -65,6 +74,7 @@ internal sealed class OnnxSession : IEmbeddingSession
     public void Dispose()
     {
         _session.Dispose();
+        _beside?.Dispose();
         _run.Dispose();
     }
 

@@ -23,9 +23,14 @@ internal static class SessionFactory
     }
 
     /// <summary>Takes the graph as it is, on the CPU.</summary>
-    public static InferenceSession FromOptimized(string graph, OnnxOptions options)
+    /// <param name="graph">The optimised graph.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="threads">Threads of a batch; null for those of the settings.</param>
+    public static InferenceSession FromOptimized(string graph, OnnxOptions options, int? threads = null)
     {
         using var settings = Settings(options, GraphOptimizationLevel.ORT_DISABLE_ALL, OnnxProvider.Cpu, "");
+        if (threads is { } number)
+            settings.IntraOpNumThreads = number;
         return new InferenceSession(graph, settings);
     }
 
@@ -68,7 +73,6 @@ internal static class SessionFactory
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             EnableCpuMemArena = options.Arena,
             InterOpNumThreads = 1,
-            // A batch alone has all threads; batches beside each other compute on the threads that call in, and share the pool.
             IntraOpNumThreads = options.EffectiveThreads,
             // Whatever goes wrong is thrown; ONNX Runtime's own lines on stderr would say it twice.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
