@@ -38,7 +38,7 @@ internal sealed record ModelWeights(string File, IReadOnlyDictionary<string, Wei
             return Graph(files, sole[0]);
         var wanted = Path.Combine(files.Root, folder, variant is { Length: > 0 } ? Safetensors : Graphs[0]);
         if (sole.Count > 1)
-            throw ModelFile.Wrong(wanted, $"is missing; the setting Variant chooses one of {string.Join(", ", sole)}");
+            throw ModelFile.Wrong(wanted, $"is missing; a variant behind the folder, as in FOLDER#model_int8, chooses one of {string.Join(", ", sole)}");
         if (files.Find(Path.Combine(folder, "pytorch_model.bin")) is { } pickle)
             throw ModelFile.Wrong(pickle, "is a pickle, which is not read because it can run code; model.safetensors or model.onnx is needed");
         throw ModelFile.Wrong(wanted, "is missing, and so are onnx/model.onnx and model.safetensors");
@@ -48,10 +48,10 @@ internal sealed record ModelWeights(string File, IReadOnlyDictionary<string, Wei
     {
         var name = variant.EndsWith(".onnx", StringComparison.Ordinal) ? variant[..^5] : variant;
         if (name.Split('/', '\\').Contains("..") || Path.IsPathRooted(name))
-            throw new StartupException($"The model cannot be used: the setting Variant is {variant}, which leads out of the model's folder.");
+            throw new StartupException($"The model cannot be used: the variant {variant} leads out of the model's folder.");
         string[] candidates = [$"onnx/{name}.onnx", $"{name}.onnx", $"onnx/model_{name}.onnx", $"model_{name}.onnx"];
         var found = candidates.Select(candidate => Path.Combine(folder, candidate)).FirstOrDefault(path => files.Find(path) is not null)
-            ?? throw ModelFile.Wrong(Path.Combine(files.Root, folder, candidates[0]), $"is missing; the setting Variant is {variant}");
+            ?? throw ModelFile.Wrong(Path.Combine(files.Root, folder, candidates[0]), $"is missing, and the variant {variant} is asked for");
         return Graph(files, found);
     }
 

@@ -3,10 +3,9 @@ using System.Runtime.InteropServices;
 namespace FitnessGrpc.Embedding.Tokenizers.Models;
 
 /// <summary>Byte-pair encoding (Sennrich et al. 2016): starts from characters and merges the pair of the lowest rank, leftmost first, until none is left.</summary>
-internal sealed class BpeModel : TokenModel
+internal sealed class BpeModel : CachedTokenModel
 {
     private const char WordStart = '\u2581';
-    private readonly WordCache _cache = new();
     private readonly MergeTable _merges;
     private readonly BpeSettings _settings;
     private readonly int[]? _bytes;
@@ -43,31 +42,18 @@ internal sealed class BpeModel : TokenModel
                 at += found;
                 if (word[at - 1] == WordStart)
                     continue;
-                CutWord(word[..at], ids);
+                base.Cut(word[..at], ids);
                 word = word[at..];
                 at = 0;
             }
         }
-        CutWord(word, ids);
+        base.Cut(word, ids);
     }
 
     private static bool StartsWords(string token) => !token.AsSpan().TrimStart(WordStart).Contains(WordStart);
 
-    private void CutWord(ReadOnlySpan<char> word, List<int> ids)
-    {
-        if (word.Length > WordCache.MaxLength)
-        {
-            CutAnew(word, ids);
-            return;
-        }
-        if (_cache.TryGet(word, ids, out var hash))
-            return;
-        var before = ids.Count;
-        CutAnew(word, ids);
-        _cache.Add(word, hash, CollectionsMarshal.AsSpan(ids)[before..]);
-    }
-
-    private void CutAnew(ReadOnlySpan<char> word, List<int> ids)
+    /// <inheritdoc />
+    protected override void CutAnew(ReadOnlySpan<char> word, List<int> ids)
     {
         if (_settings.IgnoreMerges && Vocabulary.Find(word) is >= 0 and var whole)
         {

@@ -7,13 +7,12 @@ namespace FitnessGrpc.Embedding.Tokenizers.Models;
 /// Unigram language model (Kudo 2018): of all ways to cut a text, the one whose pieces' scores add up to the most. Of
 /// equal ones, the one that is found first, reading from the start and shorter pieces before longer ones.
 /// </summary>
-internal sealed class UnigramModel : TokenModel
+internal sealed class UnigramModel : CachedTokenModel
 {
     private const double UnknownPenalty = 10;
     private const int OnStack = 256;
 
     private readonly CharTrie _pieces = new();
-    private readonly WordCache _cache = new();
     private readonly double[] _scores;
     private readonly double _unknownScore;
     private readonly int _unknown;
@@ -38,21 +37,7 @@ internal sealed class UnigramModel : TokenModel
     }
 
     /// <inheritdoc />
-    public override void Cut(ReadOnlySpan<char> word, List<int> ids)
-    {
-        if (word.Length > WordCache.MaxLength)
-        {
-            CutAnew(word, ids);
-            return;
-        }
-        if (_cache.TryGet(word, ids, out var hash))
-            return;
-        var before = ids.Count;
-        CutAnew(word, ids);
-        _cache.Add(word, hash, CollectionsMarshal.AsSpan(ids)[before..]);
-    }
-
-    private void CutAnew(ReadOnlySpan<char> word, List<int> ids)
+    protected override void CutAnew(ReadOnlySpan<char> word, List<int> ids)
     {
         var places = word.Length + 1;
         if (places <= OnStack)

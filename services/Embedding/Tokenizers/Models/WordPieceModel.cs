@@ -1,13 +1,10 @@
-using System.Runtime.InteropServices;
-
 namespace FitnessGrpc.Embedding.Tokenizers.Models;
 
 /// <summary>WordPiece: cuts a word into the longest pieces of a vocabulary, from its start (Wu et al. 2016, as BERT uses it).</summary>
-internal sealed class WordPieceModel : TokenModel
+internal sealed class WordPieceModel : CachedTokenModel
 {
     private readonly CharTrie _starts = new();
     private readonly CharTrie _continuations = new();
-    private readonly WordCache _cache = new();
     private readonly int _unknown;
     private readonly int _maxCharsPerWord;
 
@@ -32,21 +29,7 @@ internal sealed class WordPieceModel : TokenModel
     }
 
     /// <inheritdoc />
-    public override void Cut(ReadOnlySpan<char> word, List<int> ids)
-    {
-        if (word.Length > WordCache.MaxLength)
-        {
-            CutAnew(word, ids);
-            return;
-        }
-        if (_cache.TryGet(word, ids, out var hash))
-            return;
-        var before = ids.Count;
-        CutAnew(word, ids);
-        _cache.Add(word, hash, CollectionsMarshal.AsSpan(ids)[before..]);
-    }
-
-    private void CutAnew(ReadOnlySpan<char> word, List<int> ids)
+    protected override void CutAnew(ReadOnlySpan<char> word, List<int> ids)
     {
         if (TooLong(word))
         {
