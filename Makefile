@@ -54,7 +54,7 @@ bench: build
 ## Figures of the vector engine, its index beside hnswlib's, in out/bench/vectors.json. ARGS is handed on, as in: make bench-vectors ARGS="--only vectors.search".
 ## A million points (vectors.growth.1000000 and vectors.start.1m, ten minutes and more, 3 GB of disk): make bench-vectors ARGS="--only vectors.growth,vectors.start --points 1000000".
 bench-vectors: build
-	@test -f /usr/include/hnswlib/hnswlib.h || { command -v apt-get >/dev/null && apt-get install -y libhnswlib-dev g++; } || true
+	@test -f /usr/include/hnswlib/hnswlib.h || { command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y libhnswlib-dev g++; } || true
 	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --vectors --out out/bench $(ARGS)
 
 ## Figures of the embedding service beside a bare loop over ONNX Runtime, in out/bench/embedding.json. As in: make bench-embedding ARGS="--only embedding.bulk --rounds 3".

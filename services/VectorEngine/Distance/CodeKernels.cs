@@ -16,6 +16,12 @@ internal static unsafe class CodeKernels
     /// </summary>
     public const int QueryRange = 63;
 
+    /// <summary>
+    /// Length of a vector of 16-bit numbers: the product of two such lengths, a bound of every partial sum of their dot product, is below 2^31, with
+    /// what rounding adds.
+    /// </summary>
+    public const float ShortLength = 32_000;
+
     /// <summary>Dot product of unsigned code bytes and signed query bytes (at most <see cref="QueryRange"/>); length is a multiple of 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Dot(byte* code, sbyte* query, int length)
@@ -56,46 +62,42 @@ internal static unsafe class CodeKernels
         return DotPortable(code, query, length);
     }
 
-    /// <summary>Dot product of floats; length is a multiple of 16.</summary>
+    /// <summary>Dot product of 16-bit numbers, two vectors of which neither is longer than <see cref="ShortLength"/>; length is a multiple of 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Dot(float* code, float* query, int length)
+    public static int Dot(short* code, short* query, int length)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (Avx512BW.IsSupported)
         {
-            Vector512<float> s0 = default, s1 = default;
+            Vector512<int> s0 = default, s1 = default;
             var i = 0;
-            for (; i <= length - 32; i += 32)
+            for (; i <= length - 64; i += 64)
             {
-                s0 = Vector512.MultiplyAddEstimate(Vector512.Load(code + i), Vector512.Load(query + i), s0);
-                s1 = Vector512.MultiplyAddEstimate(Vector512.Load(code + i + 16), Vector512.Load(query + i + 16), s1);
+                s0 += Avx512BW.MultiplyAddAdjacent(Vector512.Load(code + i), Vector512.Load(query + i));
+                s1 += Avx512BW.MultiplyAddAdjacent(Vector512.Load(code + i + 32), Vector512.Load(query + i + 32));
             }
 
             if (i < length)
             {
-                s0 = Vector512.MultiplyAddEstimate(Vector512.Load(code + i), Vector512.Load(query + i), s0);
+                s0 += Avx512BW.MultiplyAddAdjacent(Vector512.Load(code + i), Vector512.Load(query + i));
             }
 
             return Vector512.Sum(s0 + s1);
         }
 
-        Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default;
-        var j = 0;
-        for (; j <= length - 32; j += 32)
+        Vector256<int> a0 = default, a1 = default;
+        for (var i = 0; i < length; i += 32)
         {
-            a0 = Vector256.MultiplyAddEstimate(Vector256.Load(code + j), Vector256.Load(query + j), a0);
-            a1 = Vector256.MultiplyAddEstimate(Vector256.Load(code + j + 8), Vector256.Load(query + j + 8), a1);
-            a2 = Vector256.MultiplyAddEstimate(Vector256.Load(code + j + 16), Vector256.Load(query + j + 16), a2);
-            a3 = Vector256.MultiplyAddEstimate(Vector256.Load(code + j + 24), Vector256.Load(query + j + 24), a3);
+            a0 += MultiplyAddAdjacent(Vector256.Load(code + i), Vector256.Load(query + i));
+            a1 += MultiplyAddAdjacent(Vector256.Load(code + i + 16), Vector256.Load(query + i + 16));
         }
 
-        if (j < length)
-        {
-            a0 = Vector256.MultiplyAddEstimate(Vector256.Load(code + j), Vector256.Load(query + j), a0);
-            a1 = Vector256.MultiplyAddEstimate(Vector256.Load(code + j + 8), Vector256.Load(query + j + 8), a1);
-        }
-
-        return Vector256.Sum(a0 + a1 + (a2 + a3));
+        return Vector256.Sum(a0 + a1);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> MultiplyAddAdjacent(Vector256<short> a, Vector256<short> b) => Avx2.IsSupported
+        ? Avx2.MultiplyAddAdjacent(a, b)
+        : (Vector256.WidenLower(a) * Vector256.WidenLower(b)) + (Vector256.WidenUpper(a) * Vector256.WidenUpper(b));
 
     /// <summary>Sum of absolute differences of unsigned bytes; length is a multiple of 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,8 +6,8 @@ internal enum CodeKind : byte
     /// <summary>A byte a projected coordinate.</summary>
     Bytes = 1,
 
-    /// <summary>A float a projected coordinate.</summary>
-    Floats = 2,
+    /// <summary>A 16-bit number a projected coordinate.</summary>
+    Shorts = 7,
 
     /// <summary>A byte a dimension, compared by differences.</summary>
     ByteDifferences = 3,

@@ -9,8 +9,8 @@ internal readonly record struct CodeLayout(CodeKind Kind, int Coordinates, int S
     /// <summary>A byte each for so many projected coordinates.</summary>
     public static CodeLayout Bytes(int coordinates) => new(CodeKind.Bytes, coordinates, Round(coordinates + ByteScorer.Tail, 32));
 
-    /// <summary>A float each for so many projected coordinates.</summary>
-    public static CodeLayout Floats(int coordinates) => new(CodeKind.Floats, coordinates, Round((coordinates + 1) * sizeof(float), 64));
+    /// <summary>A 16-bit number each for so many projected coordinates.</summary>
+    public static CodeLayout Shorts(int coordinates) => new(CodeKind.Shorts, coordinates, Round((coordinates + ShortScorer.Tail) * sizeof(short), 64));
 
     /// <summary>A byte a dimension.</summary>
     public static CodeLayout ByteDifferences(int dimensions) => new(CodeKind.ByteDifferences, dimensions, Round(dimensions, 32));

@@ -39,10 +39,9 @@ internal sealed unsafe class Codes(CodeLayout layout, Distance distance, Project
                 var squares = projection!.Apply(vector, scratch.Centred, scratch.Projected);
                 ByteScorer.Encode(scratch.Projected, layout.Coordinates, distance == Distance.Dot ? 0 : squares, to, layout.Stride);
                 break;
-            case CodeKind.Floats:
+            case CodeKind.Shorts:
                 squares = projection!.Apply(vector, scratch.Centred, scratch.Projected);
-                new Span<float>(scratch.Projected, layout.Coordinates).CopyTo(new Span<float>(to, layout.Coordinates));
-                ((float*)to)[(layout.Stride / sizeof(float)) - 1] = distance == Distance.Dot ? 0 : squares;
+                ShortScorer.Encode(scratch.Projected, layout.Coordinates, distance == Distance.Dot ? 0 : squares, (short*)to, layout.Stride / sizeof(short));
                 break;
             case CodeKind.FloatDifferences:
                 vector.CopyTo(new Span<float>(to, layout.Coordinates));
@@ -86,17 +85,10 @@ internal sealed unsafe class Codes(CodeLayout layout, Distance distance, Project
     }
 
     /// <inheritdoc cref="Bytes"/>
-    public FloatScorer Floats(ReadOnlySpan<float> vector, Scratch scratch, out float squares)
+    public ShortScorer Shorts(ReadOnlySpan<float> vector, Scratch scratch, out float squares)
     {
         squares = projection!.Apply(vector, scratch.Centred, scratch.Projected);
-        var query = (float*)scratch.Query;
-        for (var i = 0; i < layout.Coordinates; i++)
-        {
-            query[i] = Dots * scratch.Projected[i];
-        }
-
-        new Span<float>(query + layout.Coordinates, (layout.Stride / sizeof(float)) - layout.Coordinates).Clear();
-        return new FloatScorer((float*)memory, layout.Stride / sizeof(float), query);
+        return new ShortScorer((short*)memory, layout.Stride / sizeof(short), scratch.Projected, layout.Coordinates, Dots, (short*)scratch.Query);
     }
 
     /// <inheritdoc cref="Bytes"/>

@@ -73,7 +73,7 @@ internal unsafe struct GraphImage
         return (CodeKind)Kind switch
         {
             CodeKind.Bytes => !manhattan && Outputs > 0 && Coordinates == Outputs && CodeLayout.Bytes(Coordinates).Stride == Stride && Parameters == 0,
-            CodeKind.Floats => !manhattan && Outputs > 0 && Coordinates == Outputs && CodeLayout.Floats(Coordinates).Stride == Stride && Parameters == 0,
+            CodeKind.Shorts => !manhattan && Outputs > 0 && Coordinates == Outputs && CodeLayout.Shorts(Coordinates).Stride == Stride && Parameters == 0,
             CodeKind.ByteDifferences => manhattan && Coordinates == Dimensions && CodeLayout.ByteDifferences(Coordinates).Stride == Stride && Parameters == 2,
             CodeKind.FloatDifferences => manhattan && Coordinates == Dimensions && CodeLayout.FloatDifferences(Coordinates).Stride == Stride && Parameters == 0,
             CodeKind.Product => Quantization == 2 && Outputs == 0 && (int)Ratio is >= 4 and <= 64 && ProductCodebook.Width((int)Ratio) is var width

@@ -48,13 +48,13 @@ internal sealed unsafe partial class GraphIndex
             return (search ?? bytes, bytes);
         }
 
-        var floats = New(CodeLayout.Floats(outputs), rows, distance, projection, null);
-        Fill(floats, rows, live, threads, cancellation);
-        return (floats, bytes);
+        var shorts = New(CodeLayout.Shorts(outputs), rows, distance, projection, null);
+        Fill(shorts, rows, live, threads, cancellation);
+        return (shorts, bytes);
     }
 
     /// <summary>Numbers of coordinates to choose from, such that a code fills whole cache lines.</summary>
-    private static int[] Coordinates(int dimensions, bool floats)
+    private static int[] Coordinates(int dimensions, bool shorts)
     {
         if (dimensions is <= 112 or > MaxProjected)
         {
@@ -62,7 +62,7 @@ internal sealed unsafe partial class GraphIndex
         }
 
         var choices = new List<int>();
-        var (tail, first, step) = floats ? (1, 64, 32) : (ByteScorer.Tail, 128, 64);
+        var (tail, first, step) = shorts ? (ShortScorer.Tail, 64, 32) : (ByteScorer.Tail, 128, 64);
         for (var places = first; places - tail < dimensions && places <= MaxCoordinates; places += step)
         {
             choices.Add(places - tail);

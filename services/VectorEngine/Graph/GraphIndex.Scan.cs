@@ -40,9 +40,9 @@ internal sealed unsafe partial class GraphIndex
                 var bytes = _codes.Bytes(query, scratch, out squares);
                 used = Compare(ref bytes, rows, scratch.Pool, size);
                 break;
-            case CodeKind.Floats:
-                var floats = _codes.Floats(query, scratch, out squares);
-                used = Compare(ref floats, rows, scratch.Pool, size);
+            case CodeKind.Shorts:
+                var shorts = _codes.Shorts(query, scratch, out squares);
+                used = Compare(ref shorts, rows, scratch.Pool, size);
                 break;
             case CodeKind.ByteDifferences:
                 var byteDifferences = _codes.ByteDifferences(query, scratch);

@@ -104,9 +104,9 @@ internal sealed unsafe partial class GraphIndex
                 var bytes = _codes.Bytes(query, scratch, out squares);
                 used = Find(ref bytes, scratch, size, filter, wide);
                 break;
-            case CodeKind.Floats:
-                var floats = _codes.Floats(query, scratch, out squares);
-                used = Find(ref floats, scratch, size, filter, wide);
+            case CodeKind.Shorts:
+                var shorts = _codes.Shorts(query, scratch, out squares);
+                used = Find(ref shorts, scratch, size, filter, wide);
                 break;
             case CodeKind.ByteDifferences:
                 var byteDifferences = _codes.ByteDifferences(query, scratch);
