@@ -79,8 +79,10 @@ internal static class SessionFactory
         };
         try
         {
-            // A thread that spins while it waits for another takes the processor from it where processors are shared.
-            settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+            // Threads of a batch wait for each other's part without going to sleep, some fifty times a batch, and sleep once it is done: they would
+            // otherwise take the processor from those that answer.
+            settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "1");
+            settings.AddSessionConfigEntry("session.force_spinning_stop", "1");
             if (provider == OnnxProvider.TensorRt)
                 AddTensorRt(settings, options, engines);
             if (provider != OnnxProvider.Cpu)
