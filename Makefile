@@ -52,16 +52,17 @@ bench: build
 	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --out out/bench
 
 ## Figures of the vector engine, its index beside hnswlib's, in out/bench/vectors.json. ARGS is handed on, as in: make bench-vectors ARGS="--only vectors.search".
-## A million points (vectors.growth.1000000 and vectors.start.1m, ten minutes and more, 3 GB of disk): make bench-vectors ARGS="--only vectors.growth,vectors.start --points 1000000".
+## A million points (vectors.growth.1000000 and vectors.start.1m, five minutes, 3 GB of disk): make bench-vectors ARGS="--only vectors.growth,vectors.start --points 1000000".
 bench-vectors: build
 	@test -f /usr/include/hnswlib/hnswlib.h || { command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y libhnswlib-dev g++; } || true
 	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --vectors --out out/bench $(ARGS)
 
-## Figures of the embedding service beside a bare loop over ONNX Runtime, in out/bench/embedding.json. As in: make bench-embedding ARGS="--only embedding.bulk --rounds 3".
+## Figures of the embedding service beside a bare loop over ONNX Runtime, in out/bench/embedding.json. As in: make bench-embedding ARGS="--only embedding.bulk --rounds 3",
+## or, ten minutes of four times what it can do, ARGS="--only embedding.overload --seconds 600".
 bench-embedding: build
 	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --embedding --out out/bench $(ARGS)
 
-## The vectors of real text for bench-vectors, once: make bench-texts DATA=path/to/data. Takes about ten minutes.
+## The vectors of real text for bench-vectors, once: make bench-texts DATA=path/to/data. Takes five to ten minutes.
 bench-texts:
 	@test -n "$(DATA)" || { echo "bench-texts: name the data folder, as in: make bench-texts DATA=path/to/data"; exit 2; }
 	dotnet run --project tests/Benchmarks -c $(CONFIG) -- --texts $(DATA) --out out/bench

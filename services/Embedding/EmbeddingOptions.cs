@@ -66,7 +66,7 @@ public sealed class EmbeddingOptions
 
     /// <summary>Requests of one stream that are worked on at once. 1 to 64.</summary>
     [Range(1, 64)]
-    public int StreamRequestsInFlight { get; set; } = 4;
+    public int StreamRequestsInFlight { get; set; } = 8;
 
     /// <summary>Seconds that a call waits while its model loads, before it is UNAVAILABLE. 0 to 600.</summary>
     [Range(0, 600)]

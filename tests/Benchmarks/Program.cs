@@ -13,9 +13,10 @@ var embedding = new Option<bool>("--embedding") { Description = "The embedding s
 var model = new Option<string>("--model") { Description = "With --embedding or --eval: folder of the model", DefaultValueFactory = static _ => "models/all-MiniLM-L6-v2" };
 var only = new Option<string>("--only") { Description = "With --vectors or --embedding: figures whose names begin so, or so, as in vectors.grpc,vectors.churn", DefaultValueFactory = static _ => "" };
 var data = new Option<string?>("--data") { Description = "With --vectors: a file of vectors (.fvecs, .npy) to measure too" };
-var points = new Option<int>("--points") { Description = "With --vectors: most points of vectors.growth, 100000 or, for ten minutes more, 1000000 (which vectors.start.1m needs too)", DefaultValueFactory = static _ => 100_000 };
+var points = new Option<int>("--points") { Description = "With --vectors: most points of vectors.growth, 100000 or, for five minutes more, 1000000 (which vectors.start.1m needs too)", DefaultValueFactory = static _ => 100_000 };
+var seconds = new Option<int>("--seconds") { Description = "Seconds of embedding.overload", DefaultValueFactory = static _ => 60 };
 var texts = new Option<string?>("--texts") { Description = "Folder of texts: makes the vectors of real text that --vectors measures" };
-var root = new RootCommand("Speed and quality of FitnessGrpc.") { output, rounds, eval, vectors, embedding, model, only, data, points, texts };
+var root = new RootCommand("Speed and quality of FitnessGrpc.") { output, rounds, eval, vectors, embedding, model, only, data, points, seconds, texts };
 root.SetAction(async (parsed, cancellation) =>
 {
     var folder = parsed.GetValue(output)!;
@@ -29,7 +30,7 @@ root.SetAction(async (parsed, cancellation) =>
         return new VectorsBenchmark(folder, parsed.GetValue(rounds) ?? 9, parsed.GetValue(only)!).Run(parsed.GetValue(data), parsed.GetValue(points));
     if (parsed.GetValue(eval) is { } evaluation)
         return await QualityEvaluation.RunAsync(evaluation, parsed.GetValue(model)!, cancellation);
-    var service = new EmbeddingBenchmark(folder, parsed.GetValue(model)!, parsed.GetValue(rounds) ?? 7, parsed.GetValue(only)!);
+    var service = new EmbeddingBenchmark(folder, parsed.GetValue(model)!, parsed.GetValue(rounds) ?? 7, parsed.GetValue(only)!, parsed.GetValue(seconds));
     if (!parsed.GetValue(embedding))
         await JourneyBenchmark.RunAsync(folder, parsed.GetValue(rounds) ?? 7, cancellation);
     return await service.RunAsync(cancellation);

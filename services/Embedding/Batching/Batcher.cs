@@ -7,7 +7,7 @@ namespace FitnessGrpc.Embedding.Batching;
 internal sealed class Batcher(BatchPolicy policy, TimeProvider time, ModelMetrics metrics)
 {
     /// <summary>So many times what a request is thought to take must be left to its deadline: others may come and get their share, and the rate may fall.</summary>
-    private const double Margin = 2;
+    private const double Margin = 3;
 
     private static readonly TimeSpan MinRetry = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan MaxRetry = TimeSpan.FromSeconds(30);
@@ -158,6 +158,7 @@ internal sealed class Batcher(BatchPolicy policy, TimeProvider time, ModelMetric
 
     private void Work(Action<List<QueuedText>> run)
     {
+        InferenceThread.Enter();
         var late = new List<QueuedText>();
         while (Next(late) is { } batch)
         {

@@ -100,7 +100,7 @@ internal sealed partial class ModelRegistry(
         {
             var slot = Prepare(name);
             // Not given up halfway: whoever asked may be gone, and the model is loaded all the same.
-            await Task.Factory.StartNew(() => Load(slot), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await LoadingThread(() => Load(slot));
         }
         catch (StartupException e)
         {
@@ -149,7 +149,7 @@ internal sealed partial class ModelRegistry(
         }
         metrics.Watch(
             () => Measure(static m => m.Batcher.QueuedTexts), () => Measure(static m => m.Batcher.QueuedTokens), () => Measure(static m => m.IsReady ? 1 : 0), () => cache.Bytes);
-        _starting = Task.Factory.StartNew(LoadAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _starting = LoadingThread(LoadAll);
         return Task.CompletedTask;
     }
 
@@ -248,6 +248,17 @@ internal sealed partial class ModelRegistry(
             return slot;
         }
     }
+
+    /// <summary>Loads on a thread of its own, whose threads are those that compute later.</summary>
+    private static Task LoadingThread(Action load) => Task.Factory.StartNew(
+        () =>
+        {
+            InferenceThread.Enter();
+            load();
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 
     private void Load(ModelSlot slot)
     {

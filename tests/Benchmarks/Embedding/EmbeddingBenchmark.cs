@@ -1,3 +1,4 @@
+using FitnessGrpc.Contracts.Embedding.V1;
 using FitnessGrpc.Embedding.Local;
 using FitnessGrpc.Embedding.Models;
 using Grpc.Net.Client;
@@ -8,17 +9,20 @@ namespace FitnessGrpc.Benchmarks.Embedding;
 /// The served executable over gRPC beside <see cref="BareLoop"/> on the same distinct texts, without the vector cache, in rounds that alternate. The caller,
 /// this process, computes on the same processors, and what it costs counts against the service.
 /// </summary>
-internal sealed class EmbeddingBenchmark(string output, string model, int rounds, string only)
+internal sealed class EmbeddingBenchmark(string output, string model, int rounds, string only, int overloadSeconds)
 {
-    private const int Texts = 256;
+    private const int Texts = 1024;
     private const int ProbeTexts = 64;
     private const int Seed = 20;
-    private const int WarmUpPasses = 4;
+    private const int WarmUpPasses = 2;
     private const string Bare = "a bare ONNX Runtime loop over token ids, length-sorted, in its best batch shape";
     private const string Allocated = "dotnet_allocated_bytes_total";
     private const string Padding = "fitness_embedding_batch_padding";
 
+    private const string Overload = "embedding.overload";
+
     private static readonly int[] Callers = [1, 16, 64];
+    private static readonly string[] Served = ["embedding.bulk", "embedding.callers.", "embedding.padding", "embedding.allocation"];
 
     private readonly string _file = Path.Combine(output, "embedding.json");
 
@@ -28,7 +32,7 @@ internal sealed class EmbeddingBenchmark(string output, string model, int rounds
         await File.WriteAllTextAsync(_file, "", cancellation);
         var texts = TextMix.Make(LocalTokenizer.Open(model), Texts, Seed);
         Console.Error.WriteLine($"{Texts} texts, {texts.Average(static t => t.Ids.Length):F1} tokens on average");
-        if (Wants("embedding.bulk", "embedding.callers.", "embedding.padding", "embedding.allocation"))
+        if (Wants(Served) || Wants(Overload))
             await ServedAsync(texts, cancellation);
         if (Wants("embedding.tokenize."))
             new TokenizerBenchmark(rounds).Run(Add);
@@ -51,7 +55,11 @@ internal sealed class EmbeddingBenchmark(string output, string model, int rounds
             await using var server = await FitnessServer.StartAsync(folder.FullName, "--target", "embedding");
             using var channel = GrpcChannel.ForAddress(server.Grpc);
             using var load = new ServedLoad(server, channel);
-            await MeasureAsync(load, [.. texts.Select(static t => t.Text)], [.. texts.Select(static t => t.Ids)], cancellation);
+            string[] words = [.. texts.Select(static t => t.Text)];
+            if (Wants(Served))
+                await MeasureAsync(load, words, [.. texts.Select(static t => t.Ids)], cancellation);
+            if (Wants(Overload))
+                await new OverloadBenchmark(load, new EmbeddingService.EmbeddingServiceClient(channel), overloadSeconds).RunAsync(words, Add);
         }
         finally
         {

@@ -48,6 +48,9 @@ internal sealed class GrowthBenchmark(VectorsBenchmark bench)
     private async Task GrowAsync(VectorSet points, VectorSet queries, string path, string killed)
     {
         var name = $"vectors.growth.{points.Count}";
+        // What earlier benchmarks left must not go while this one measures.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await using var engine = Open(path);
         await EngineLoad.CreateAsync(engine, Collection, Dimensions);
