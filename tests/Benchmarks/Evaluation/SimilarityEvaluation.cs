@@ -5,7 +5,8 @@ namespace FitnessGrpc.Benchmarks.Evaluation;
 
 /// <summary>
 /// How well cosine follows people's judgment: Spearman's rank correlation on pairs of sentences, <c>sts/*.jsonl</c> with <c>a</c>, <c>b</c> and <c>score</c>.
-/// For the default model, for the folder that was named, and for what <c>fitness model quantize</c> makes of each.
+/// For the default model, whose weights are int8 in blocks, for its float32 original where it lies beside the data (<c>../models</c>), for the folder that was named, and for
+/// what <c>fitness model quantize</c> makes of each.
 /// </summary>
 internal static class SimilarityEvaluation
 {
@@ -20,9 +21,10 @@ internal static class SimilarityEvaluation
         {
             var pairs = (await File.ReadAllLinesAsync(set, cancellation)).Select(static l => JsonDocument.Parse(l).RootElement)
                 .Select(static e => (A: e.GetProperty("a").GetString()!, B: e.GetProperty("b").GetString()!, Score: e.GetProperty("score").GetDouble())).ToList();
-            foreach (var folder in new[] { Default, model }.Select(Path.GetFullPath).Distinct())
+            var original = Path.Combine(data, "..", Default);
+            foreach (var folder in new[] { original, Default, model }.Select(Path.GetFullPath).Distinct().Where(f => f != Path.GetFullPath(original) || Directory.Exists(f)))
             {
-                await JudgeAsync(set, pairs, folder, "float32", cancellation);
+                await JudgeAsync(set, pairs, folder, folder == Path.GetFullPath(Default) ? "weights" : "float32", cancellation);
                 await JudgeQuantizedAsync(set, pairs, folder, QuantizationKind.Int8, cancellation);
                 // The default's weights have that form already.
                 if (folder != Path.GetFullPath(Default))
