@@ -14,7 +14,12 @@ var model = new Option<string>("--model") { Description = "With --embedding or -
 var only = new Option<string>("--only") { Description = "With --vectors or --embedding: figures whose names begin so, or so, as in vectors.grpc,vectors.churn", DefaultValueFactory = static _ => "" };
 var data = new Option<string?>("--data") { Description = "With --vectors: a file of vectors (.fvecs, .npy) to measure too" };
 var points = new Option<int>("--points") { Description = "With --vectors: most points of vectors.growth, 100000 or, for five minutes more, 1000000 (which vectors.start.1m needs too)", DefaultValueFactory = static _ => 100_000 };
-var seconds = new Option<int>("--seconds") { Description = "Seconds of embedding.overload", DefaultValueFactory = static _ => 60 };
+var seconds = new Option<int>("--seconds") { Description = "Seconds of embedding.overload, 10 to 86400", DefaultValueFactory = static _ => 60 };
+seconds.Validators.Add(static result =>
+{
+    if (result.GetValueOrDefault<int>() is < 10 or > 86_400)
+        result.AddError("--seconds must be 10 to 86400");
+});
 var texts = new Option<string?>("--texts") { Description = "Folder of texts: makes the vectors of real text that --vectors measures" };
 var root = new RootCommand("Speed and quality of FitnessGrpc.") { output, rounds, eval, vectors, embedding, model, only, data, points, seconds, texts };
 root.SetAction(async (parsed, cancellation) =>

@@ -1,4 +1,3 @@
-using FitnessGrpc.Contracts.Embedding.V1;
 using FitnessGrpc.Embedding.Local;
 using FitnessGrpc.Embedding.Models;
 using Grpc.Net.Client;
@@ -18,7 +17,6 @@ internal sealed class EmbeddingBenchmark(string output, string model, int rounds
     private const string Bare = "a bare ONNX Runtime loop over token ids, length-sorted, in its best batch shape";
     private const string Allocated = "dotnet_allocated_bytes_total";
     private const string Padding = "fitness_embedding_batch_padding";
-
     private const string Overload = "embedding.overload";
 
     private static readonly int[] Callers = [1, 16, 64];
@@ -59,7 +57,7 @@ internal sealed class EmbeddingBenchmark(string output, string model, int rounds
             if (Wants(Served))
                 await MeasureAsync(load, words, [.. texts.Select(static t => t.Ids)], cancellation);
             if (Wants(Overload))
-                await new OverloadBenchmark(load, new EmbeddingService.EmbeddingServiceClient(channel), overloadSeconds).RunAsync(words, Add);
+                await new OverloadBenchmark(load, overloadSeconds).RunAsync(words, Add);
         }
         finally
         {

@@ -11,8 +11,9 @@ internal sealed class ServedLoad(FitnessServer server, GrpcChannel channel) : ID
 {
     private const int BulkTexts = 64;
 
-    private readonly EmbeddingService.EmbeddingServiceClient _client = new(channel);
     private readonly HttpClient _http = new();
+
+    public EmbeddingService.EmbeddingServiceClient Client { get; } = new(channel);
 
     /// <summary>So many callers, each with one text at a time. Texts a second, and the duration of each call in milliseconds.</summary>
     public async Task<(double Throughput, double[] Latencies)> CallersAsync(IReadOnlyList<string> texts, int callers)
@@ -25,7 +26,7 @@ internal sealed class ServedLoad(FitnessServer server, GrpcChannel channel) : ID
             for (int i; (i = Interlocked.Increment(ref next)) < texts.Count;)
             {
                 var begun = Stopwatch.GetTimestamp();
-                await _client.EmbedAsync(new EmbedRequest { Texts = { texts[i] }, InputKind = InputKind.Query });
+                await Client.EmbedAsync(new EmbedRequest { Texts = { texts[i] }, InputKind = InputKind.Query });
                 durations[i] = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
             }
         })));
@@ -36,7 +37,7 @@ internal sealed class ServedLoad(FitnessServer server, GrpcChannel channel) : ID
     public async Task<double> StreamAsync(IReadOnlyList<string> texts)
     {
         var started = Stopwatch.GetTimestamp();
-        using var call = _client.EmbedStream();
+        using var call = Client.EmbedStream();
         var reading = Task.Run(async () =>
         {
             var count = 0;
