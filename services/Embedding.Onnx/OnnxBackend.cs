@@ -14,6 +14,7 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
 {
     private readonly OnnxOptions _options;
     private readonly GraphCache _graphs;
+    private readonly GraphOptimizer _optimizer;
     private readonly ILogger<OnnxBackend> _logger;
 
     /// <summary>One load at a time: they share the folder of graphs, and each takes memory for the weights twice.</summary>
@@ -23,6 +24,7 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
     {
         _options = options;
         _graphs = graphs;
+        _optimizer = new GraphOptimizer(options, graphs);
         _logger = logger;
         Provider = ProviderChoice.Name(options.Provider);
     }
@@ -89,21 +91,25 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
 
     private OnnxSession LoadOnCpu(ModelDescription model)
     {
-        var key = GraphCache.Key(model.Name, model.Fingerprint, SessionFactory.OptimizationName(_options), Provider);
-        if (SessionFactory.MayKeep(_options, OnnxProvider.Cpu) && _graphs.Find(key) is { } graph)
+        if (SessionFactory.MayKeep(_options, OnnxProvider.Cpu) && _graphs.Find(_optimizer.Key(model)) is { } kept)
         {
             try
             {
-                return Session(SessionFactory.FromOptimized(graph, _options), model, graph);
+                return FromKept(kept, model);
             }
             catch (OnnxRuntimeException e)
             {
-                LogRebuilt(graph, FirstLine(e));
+                LogRebuilt(kept, FirstLine(e));
             }
         }
         try
         {
-            return Session(Optimize(model, key), model, SessionFactory.MayKeep(_options, OnnxProvider.Cpu) ? _graphs.Find(key) : null);
+            if (TryOptimize(model, out var reason) is { } made)
+                return FromKept(made, model);
+            var session = FromOriginal(model);
+            if (reason is not null)
+                LogNotKept(_graphs.Folder, reason);
+            return session;
         }
         catch (OnnxRuntimeException e)
         {
@@ -111,15 +117,14 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         }
     }
 
-    /// <param name="session">The session.</param>
-    /// <param name="model">Its model.</param>
-    /// <param name="graph">The optimised graph where it is kept: a second session takes no time to make from it.</param>
-    private OnnxSession Session(InferenceSession session, ModelDescription model, string? graph)
+    /// <summary>A graph that is kept is opened twice: the second session takes little time, and maps the same weights.</summary>
+    private OnnxSession FromKept(string graph, ModelDescription model)
     {
+        var session = SessionFactory.FromOptimized(graph, _options);
         InferenceSession? beside = null;
         try
         {
-            if (graph is not null && _options.SecondSession && _options.EffectiveThreads > 1 && _options.EffectiveConcurrentBatches > 1)
+            if (_options.SecondSession && _options.EffectiveThreads > 1 && _options.EffectiveConcurrentBatches > 1)
                 beside = SessionFactory.FromOptimized(graph, _options, threads: 1);
             return new OnnxSession(session, GraphSignature.Of(session, model), _options.EffectiveConcurrentBatches, beside);
         }
@@ -131,24 +136,35 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         }
     }
 
-    private InferenceSession Optimize(ModelDescription model, string key)
+    private OnnxSession FromOriginal(ModelDescription model)
     {
-        var source = GraphSource.Of(model);
-        if (!SessionFactory.MayKeep(_options, OnnxProvider.Cpu))
-            return SessionFactory.FromOriginal(source, null, _options, OnnxProvider.Cpu, "");
+        var session = SessionFactory.FromOriginal(GraphSource.Of(model), null, _options, OnnxProvider.Cpu, "");
         try
         {
-            var file = _graphs.Prepare();
-            var session = SessionFactory.FromOriginal(source, file, _options, OnnxProvider.Cpu, "");
-            _graphs.Keep(key, file);
-            return session;
+            return new OnnxSession(session, GraphSignature.Of(session, model), _options.EffectiveConcurrentBatches);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The graph that was made; null where none is kept, or none can be.</summary>
+    private string? TryOptimize(ModelDescription model, out string? reason)
+    {
+        reason = null;
+        if (!SessionFactory.MayKeep(_options, OnnxProvider.Cpu))
+            return null;
+        try
+        {
+            return _optimizer.Make(model);
         }
         catch (Exception e) when (e is OnnxRuntimeException or IOException or UnauthorizedAccessException)
         {
-            // Either the folder cannot be written, which is only slower, or the model is wrong: then this fails as well.
-            var session = SessionFactory.FromOriginal(source, null, _options, OnnxProvider.Cpu, "");
-            LogNotKept(_graphs.Folder, FirstLine(e));
-            return session;
+            // Either the folder cannot be written, which is only slower, or the model is wrong: then it cannot be opened as it is either.
+            reason = FirstLine(e);
+            return null;
         }
     }
 

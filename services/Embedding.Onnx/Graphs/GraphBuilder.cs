@@ -91,12 +91,10 @@ internal sealed class GraphBuilder(string name)
     /// <param name="length">Number of bytes.</param>
     public string External(string tensor, TensorProto.Types.DataType type, ReadOnlySpan<long> shape, string location, long offset, long length)
     {
-        var proto = new TensorProto { Name = tensor, DataType = (int)type, DataLocation = TensorProto.Types.DataLocation.External };
+        var proto = new TensorProto { Name = tensor, DataType = (int)type };
         foreach (var size in shape)
             proto.Dims.Add(size);
-        proto.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
-        proto.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = offset.ToString(CultureInfo.InvariantCulture) });
-        proto.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = length.ToString(CultureInfo.InvariantCulture) });
+        GraphFile.Point(proto, location, offset, length);
         _graph.Initializer.Add(proto);
         return tensor;
     }

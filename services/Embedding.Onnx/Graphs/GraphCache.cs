@@ -1,17 +1,20 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
+using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FitnessGrpc.Embedding.Onnx.Graphs;
 
 /// <summary>
-/// The optimised graphs of the models that served last, one a model. A file is named after its model, what it was made of and its
-/// own content, so that a damaged one and an outdated one are known for what they are. Not safe for use by many at once.
+/// The optimised graphs of the models that served last, one a model: a graph and its weights. A file is named after its model, what it was made of
+/// and its own content, so that a damaged one and an outdated one are known for what they are. Not safe for use by many at once.
 /// </summary>
 internal sealed class GraphCache(string folder)
 {
-    private const string Extension = ".onnx";
+    private const string GraphExtension = ".onnx";
+    private const string WeightsExtension = ".weights";
     private const int OwnerLength = 8;
 
     /// <summary>Graphs of other models that stay; of more, those go that were used longest ago.</summary>
@@ -33,18 +36,21 @@ internal sealed class GraphCache(string folder)
         if (!Directory.Exists(folder))
             return null;
         string? found = null;
-        var others = new List<FileInfo>();
+        var others = new Dictionary<string, List<FileInfo>>(StringComparer.Ordinal);
         foreach (var file in new DirectoryInfo(folder).GetFiles())
         {
-            if (IsOther(file.Name, key))
-                others.Add(file);
-            else if (found is null && IsWhole(file.FullName, key))
-                found = file.FullName;
-            else
+            if (OtherKey(file.Name, key) is { } other)
+            {
+                if (!others.TryAdd(other, [file]))
+                    others[other].Add(file);
+            }
+            else if (!IsWhole(file, key))
                 TryDelete(file.FullName);
+            else if (file.Extension == GraphExtension)
+                found = file.FullName;
         }
-        foreach (var old in others.OrderByDescending(static file => file.LastAccessTimeUtc).Skip(MaxOthers))
-            TryDelete(old.FullName);
+        foreach (var old in others.Values.OrderByDescending(static files => files.Max(static file => file.LastAccessTimeUtc)).Skip(MaxOthers))
+            old.ForEach(static file => TryDelete(file.FullName));
         return found;
     }
 
@@ -55,19 +61,48 @@ internal sealed class GraphCache(string folder)
         return Path.Combine(folder, "new.tmp");
     }
 
-    /// <summary>Keeps what was written. Not forced to disk: what a power cut tears is found by its name.</summary>
-    public void Keep(string key, string file) => File.Move(file, Path.Combine(folder, Name(key, file)), overwrite: true);
-
-    /// <summary>By its name, the graph of another model.</summary>
-    private static bool IsOther(string name, string key) =>
-        name.EndsWith(Extension, StringComparison.Ordinal) && name.Split('-') is [{ Length: OwnerLength } owner, _, _] && !key.StartsWith(owner, StringComparison.Ordinal);
-
-    private static bool IsWhole(string file, string key)
+    /// <summary>Writes a graph to the path of <see cref="Prepare"/>, and its weights to where they stay.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="source">Folder of the weights that it has in other files.</param>
+    /// <returns>The name of the weights' file; null when there is none.</returns>
+    public string? Write(string key, ModelProto graph, string source)
     {
-        var name = Path.GetFileName(file);
+        var file = Prepare();
+        var weights = Path.Combine(folder, "weights.tmp");
+        var name = GraphFile.WriteWeights(graph, source, weights, hash => Name(key, hash, WeightsExtension));
+        if (name is not null)
+            File.Move(weights, Path.Combine(folder, name), overwrite: true);
+        using var stream = File.Create(file);
+        graph.WriteTo(stream);
+        return name;
+    }
+
+    /// <summary>Keeps the graph that was written; others of its key go. Not forced to disk: what a power cut tears is found by its name.</summary>
+    /// <returns>Its path.</returns>
+    public string Keep(string key, string? weights)
+    {
+        var graph = Path.Combine(folder, Name(key, Hash(Prepare()), GraphExtension));
+        File.Move(Prepare(), graph, overwrite: true);
+        foreach (var old in Directory.GetFiles(folder, key + "-*"))
+        {
+            if (old != graph && Path.GetFileName(old) != weights)
+                TryDelete(old);
+        }
+        return graph;
+    }
+
+    /// <summary>By its name, the key of the graph of another model.</summary>
+    private static string? OtherKey(string name, string key) =>
+        Path.GetExtension(name) is GraphExtension or WeightsExtension && name.Split('-') is [{ Length: OwnerLength } owner, var rest, _] && !key.StartsWith(owner, StringComparison.Ordinal)
+            ? $"{owner}-{rest}"
+            : null;
+
+    private static bool IsWhole(FileInfo file, string key)
+    {
         try
         {
-            return name.StartsWith(key, StringComparison.Ordinal) && name == Name(key, file);
+            return file.Name.StartsWith(key, StringComparison.Ordinal) && file.Name == Name(key, Hash(file.FullName), file.Extension);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -75,12 +110,14 @@ internal sealed class GraphCache(string folder)
         }
     }
 
-    private static string Name(string key, string file)
+    private static string Name(string key, string hash, string extension) => $"{key}-{hash}{extension}";
+
+    private static string Hash(string file)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17, FileOptions.SequentialScan);
         var hash = new XxHash128();
         hash.Append(stream);
-        return $"{key}-{Convert.ToHexStringLower(hash.GetCurrentHash())}{Extension}";
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
     private static void TryDelete(string file)

@@ -56,7 +56,7 @@ internal abstract class GraphRewriter
             throw new StartupException("The model cannot be quantized: its graph multiplies with no matrix in float32. Weights in half precision or 8 bits are made from those in float32.");
         _graph.Node.Clear();
         _graph.Node.Add(_nodes);
-        Prune();
+        GraphPruning.Prune(_graph);
         long bytes = 0;
         foreach (var tensor in _graph.Initializer)
         {
@@ -65,8 +65,6 @@ internal abstract class GraphRewriter
         }
         if (bytes > MaxBytes)
             throw new StartupException($"The model cannot be quantized: it still has {bytes} bytes of weights, and a graph in one file has {MaxBytes} at most.");
-        // Types of values in between would be those from before.
-        _graph.ValueInfo.Clear();
         return _source.Model;
     }
 
@@ -171,33 +169,5 @@ internal abstract class GraphRewriter
             name = node.Input[0];
         }
         return false;
-    }
-
-    /// <summary>Nodes whose results nobody takes go, and then tensors that no node takes.</summary>
-    private void Prune()
-    {
-        var used = new HashSet<string>(_graph.Output.Select(static output => output.Name), StringComparer.Ordinal);
-        for (var i = _graph.Node.Count - 1; i >= 0; i--)
-        {
-            if (_graph.Node[i].Output.Any(used.Contains))
-                Use(_graph.Node[i], used);
-            else
-                _graph.Node.RemoveAt(i);
-        }
-        var kept = _graph.Initializer.Where(tensor => used.Contains(tensor.Name)).ToList();
-        _graph.Initializer.Clear();
-        _graph.Initializer.Add(kept);
-    }
-
-    /// <summary>The graphs inside a node take values from outside too.</summary>
-    private static void Use(NodeProto node, HashSet<string> used)
-    {
-        used.UnionWith(node.Input);
-        foreach (var inner in node.Attribute.SelectMany(static a => a.G is null ? a.Graphs.AsEnumerable() : a.Graphs.Append(a.G)))
-        {
-            used.UnionWith(inner.Output.Select(static output => output.Name));
-            foreach (var innerNode in inner.Node)
-                Use(innerNode, used);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FitnessGrpc.Embedding.Models;
 using FitnessGrpc.Embedding.Onnx.Graphs;
 using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
@@ -104,28 +103,12 @@ internal sealed class SourceGraph
     /// <summary>Bytes of a tensor that lies in another file become part of the graph.</summary>
     public void Embed(TensorProto tensor)
     {
-        if (tensor.DataLocation != TensorProto.Types.DataLocation.External)
+        if (!TensorData.IsExternal(tensor))
             return;
-        var entries = tensor.ExternalData.ToDictionary(static e => e.Key, static e => e.Value, StringComparer.Ordinal);
-        var path = Path.Combine(_folder, entries["location"]);
-        try
-        {
-            using var stream = File.OpenRead(path);
-            stream.Position = Number(entries, "offset") ?? 0;
-            var bytes = new byte[Number(entries, "length") ?? (stream.Length - stream.Position)];
-            stream.ReadExactly(bytes);
-            tensor.RawData = UnsafeByteOperations.UnsafeWrap(bytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw EncoderWeights.Wrong(path, $"cannot be read: {e.Message}");
-        }
+        tensor.RawData = UnsafeByteOperations.UnsafeWrap(TensorData.ReadExternal(tensor, _folder));
         tensor.ExternalData.Clear();
         tensor.ClearDataLocation();
     }
-
-    private static long? Number(Dictionary<string, string> entries, string key) =>
-        entries.TryGetValue(key, out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : null;
 
     /// <summary>The nodes that a constant comes from, run.</summary>
     private Matrix? Compute(string name)

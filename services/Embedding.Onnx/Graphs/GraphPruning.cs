@@ -1,0 +1,36 @@
+using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
+
+namespace FitnessGrpc.Embedding.Onnx.Graphs;
+
+/// <summary>Takes out of a graph what nothing comes of.</summary>
+internal static class GraphPruning
+{
+    /// <summary>Nodes whose results nobody takes go, then tensors that no node takes, and the types of values in between, which may be those from before.</summary>
+    public static void Prune(GraphProto graph)
+    {
+        var used = new HashSet<string>(graph.Output.Select(static output => output.Name), StringComparer.Ordinal);
+        for (var i = graph.Node.Count - 1; i >= 0; i--)
+        {
+            if (graph.Node[i].Output.Any(used.Contains))
+                Use(graph.Node[i], used);
+            else
+                graph.Node.RemoveAt(i);
+        }
+        var kept = graph.Initializer.Where(tensor => used.Contains(tensor.Name)).ToList();
+        graph.Initializer.Clear();
+        graph.Initializer.Add(kept);
+        graph.ValueInfo.Clear();
+    }
+
+    /// <summary>The graphs inside a node take values from outside too.</summary>
+    private static void Use(NodeProto node, HashSet<string> used)
+    {
+        used.UnionWith(node.Input);
+        foreach (var inner in node.Attribute.SelectMany(static a => a.G is null ? a.Graphs.AsEnumerable() : a.Graphs.Append(a.G)))
+        {
+            used.UnionWith(inner.Output.Select(static output => output.Name));
+            foreach (var innerNode in inner.Node)
+                Use(innerNode, used);
+        }
+    }
+}
