@@ -31,15 +31,18 @@ internal sealed record AttentionPattern(
         var (scores, bias, masked) = Unmasked(index, softmax.Input[0]);
         if (Product(index, scores) is not var (query, key, scale))
             return null;
-        if (index.Taker(softmax.Output[0], "MatMul") is not { } weighted || weighted.Input[0] != softmax.Output[0])
+        var shares = Guarded(index, softmax.Output[0]);
+        if (index.Taker(shares, "MatMul") is not { } weighted || weighted.Input[0] != shares)
             return null;
-        if (index.Taker(weighted.Output[0], "Transpose") is not { } turned || !IsOrder(turned, HeadsFirst) || index.Taker(turned.Output[0], "Reshape") is not { } output)
+        // Some exporters give the heads once more the shape that they have.
+        var heads = index.Taker(weighted.Output[0], "Reshape")?.Output[0] ?? weighted.Output[0];
+        if (index.Taker(heads, "Transpose") is not { } turned || !IsOrder(turned, HeadsFirst) || index.Taker(turned.Output[0], "Reshape") is not { } output)
             return null;
         var layers = new List<(TensorProto, TensorProto?)>();
         string? tokens = null;
-        foreach (var heads in new[] { query, key, Heads(index, weighted.Input[1], HeadsFirst) })
+        foreach (var projected in new[] { query, key, Heads(index, weighted.Input[1], HeadsFirst) })
         {
-            if (heads is null || Linear(index, heads) is not var (input, weights, shift) || (tokens ??= input) != input)
+            if (projected is null || Linear(index, projected) is not var (input, weights, shift) || (tokens ??= input) != input)
                 return null;
             layers.Add((weights, shift));
         }
@@ -47,6 +50,13 @@ internal sealed record AttentionPattern(
             ? new AttentionPattern(tokens!, layers, scale, scores, bias, masked, output)
             : null;
     }
+
+    /// <summary>Exporters of PyTorch put 0 in the place of NaN, which a row without any token would have: there is none.</summary>
+    private static string Guarded(GraphIndex index, string shares) =>
+        index.Takers(shares).FirstOrDefault(static taker => taker.OpType == "Where") is { } where
+        && index.Maker(where.Input[0], "IsNaN") is { } test && test.Input[0] == shares && where.Input[2] == shares
+            ? where.Output[0]
+            : shares;
 
     /// <summary>What goes into the softmax without its mask.</summary>
     private static (string Scores, string? Bias, NodeProto? Masked) Unmasked(GraphIndex index, string value)

@@ -30,8 +30,10 @@ internal sealed class GraphIndex
         _makers.GetValueOrDefault(value) is { } node && operations.Contains(node.OpType) ? node : null;
 
     /// <summary>The only node that takes a value, if it is one of this operation.</summary>
-    public NodeProto? Taker(string value, string operation) =>
-        _takers.GetValueOrDefault(value) is [{ } node] && node.OpType == operation ? node : null;
+    public NodeProto? Taker(string value, string operation) => Takers(value) is [{ } node] && node.OpType == operation ? node : null;
+
+    /// <summary>The nodes that take a value, in order, but for those that only ask for its shape.</summary>
+    public IReadOnlyList<NodeProto> Takers(string value) => [.. (_takers.GetValueOrDefault(value) ?? []).Where(static node => node.OpType != "Shape")];
 
     /// <summary>A stored tensor; null for a value that is computed.</summary>
     public TensorProto? Stored(string value) => _stored.GetValueOrDefault(value);

@@ -1,4 +1,5 @@
 using FitnessGrpc.Embedding.Models;
+using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FitnessGrpc.Embedding.Onnx.Graphs;
@@ -9,7 +10,7 @@ namespace FitnessGrpc.Embedding.Onnx.Graphs;
 internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
 {
     /// <summary>Changes when this class makes another graph of the same model.</summary>
-    private const string Revision = "attention 1";
+    private const string Revision = "1";
 
     /// <summary>Names the graph of a model in the cache.</summary>
     public string Key(ModelDescription model) =>
@@ -22,34 +23,40 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
     public string Make(ModelDescription model)
     {
         var file = cache.Prepare();
-        GraphProbe expected;
+        GraphProbe? expected;
         using (var session = SessionFactory.FromOriginal(GraphSource.Of(model), file, options, OnnxProvider.Cpu, ""))
-            expected = GraphProbe.Of(session, model);
+            expected = GraphProbe.TryRun(session, model);
         var graph = GraphFile.Read(file);
-        var folder = Path.GetDirectoryName(model.OnnxFile)!;
+        GeluSplit.Apply(graph.Graph);
+        if (expected is null || !TryFuse(graph, model, expected, file, out var weights))
+            weights = cache.Write(Key(model), graph, Folder(model));
+        return cache.Keep(Key(model), weights);
+    }
+
+    /// <summary>Writes the graph with fused attention, if it has one that computes what is expected.</summary>
+    private bool TryFuse(ModelProto graph, ModelDescription model, GraphProbe expected, string file, out string? weights)
+    {
+        weights = null;
         foreach (var mask in Enum.GetValues<AttentionMask>())
         {
             var fused = graph.Clone();
-            if (AttentionFusion.Apply(fused, folder, model.Encoder.Heads ?? 0, mask) == 0)
-                break;
-            var weights = cache.Write(Key(model), fused, folder);
-            if (IsSame(file, model, expected))
-                return cache.Keep(Key(model), weights);
+            if (AttentionFusion.Apply(fused, Folder(model), model.Encoder.Heads ?? 0, mask) == 0)
+                return false;
+            weights = cache.Write(Key(model), fused, Folder(model));
+            try
+            {
+                using var session = SessionFactory.FromOptimized(file, options);
+                if (expected.Matches(GraphProbe.TryRun(session, model)))
+                    return true;
+            }
+            catch (OnnxRuntimeException)
+            {
+                // Something looked like attention and has other shapes.
+            }
         }
-        return cache.Keep(Key(model), cache.Write(Key(model), graph, folder));
+        return false;
     }
 
-    private bool IsSame(string file, ModelDescription model, GraphProbe expected)
-    {
-        try
-        {
-            using var session = SessionFactory.FromOptimized(file, options);
-            return expected.Matches(GraphProbe.Of(session, model));
-        }
-        catch (OnnxRuntimeException)
-        {
-            // Something looked like attention and has other shapes.
-            return false;
-        }
-    }
+    /// <summary>Where a graph's weights in other files are.</summary>
+    private static string Folder(ModelDescription model) => Path.GetDirectoryName(model.OnnxFile)!;
 }

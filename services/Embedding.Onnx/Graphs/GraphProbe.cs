@@ -26,20 +26,30 @@ internal sealed class GraphProbe
     {
     }
 
-    public static GraphProbe Of(InferenceSession session, ModelDescription model)
+    /// <summary>Runs the batches.</summary>
+    /// <param name="session">The graph; stays open.</param>
+    /// <param name="model">Its model.</param>
+    /// <returns>Null where the graph does not take them, as one would that has fewer positions than its configuration says.</returns>
+    public static GraphProbe? TryRun(InferenceSession session, ModelDescription model)
     {
         var probe = new GraphProbe();
-        // The caller's session, which stays open: it is not for this one to dispose of.
         var runner = new OnnxSession(session, GraphSignature.Of(session, model), 1);
         var random = new Random(Seed);
         int[][] batches = [[Math.Min(model.MaxTokens, 9), Math.Min(model.MaxTokens, 5)], [1], [Math.Min(model.MaxTokens, LongText)]];
-        foreach (var lengths in batches)
-            probe.Run(runner, model, lengths, random);
-        return probe;
+        try
+        {
+            foreach (var lengths in batches)
+                probe.Run(runner, model, lengths, random);
+            return probe;
+        }
+        catch (OnnxRuntimeException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Whether two graphs compute the same.</summary>
-    public bool Matches(GraphProbe other) => _vectors.Zip(other._vectors).All(static pair =>
+    public bool Matches(GraphProbe? other) => other is not null && _vectors.Zip(other._vectors).All(static pair =>
         TensorPrimitives.Distance(pair.First, pair.Second) <= Tolerance * TensorPrimitives.Norm(pair.First));
 
     private void Run(OnnxSession session, ModelDescription model, int[] lengths, Random random)

@@ -1,4 +1,6 @@
 using FitnessGrpc.Embedding.Onnx.Graphs;
+using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
+using Google.Protobuf;
 
 namespace FitnessGrpc.Embedding.Onnx.Tests.Graphs;
 
@@ -16,6 +18,27 @@ public sealed class GraphCacheTests : IDisposable
         Assert.Null(cache.Find(key));
         Write(cache, key, "graph");
         Assert.Equal("graph", File.ReadAllText(cache.Find(key)!));
+    }
+
+    [Fact]
+    public void Weights_stay_with_their_graph_and_go_when_they_are_damaged_or_replaced()
+    {
+        var cache = new GraphCache(_folder);
+        var key = GraphCache.Key("m", "f1", "extended", "cpu");
+        Keep(1);
+        var graph = Keep(2);
+        Assert.Equal(graph, cache.Find(key));
+        var weights = Assert.Single(Directory.GetFiles(_folder, "*.weights"));
+        Assert.Equal(Enumerable.Repeat((byte)2, 4096), File.ReadAllBytes(weights));
+        File.AppendAllText(weights, "more");
+        Assert.Equal(graph, cache.Find(key));
+        Assert.Empty(Directory.GetFiles(_folder, "*.weights"));
+
+        string Keep(byte value)
+        {
+            var tensor = new TensorProto { Name = "w", DataType = 2, Dims = { 4096 }, RawData = ByteString.CopyFrom([.. Enumerable.Repeat(value, 4096)]) };
+            return cache.Keep(key, cache.Write(key, new ModelProto { Graph = new GraphProto { Initializer = { tensor } } }, _folder));
+        }
     }
 
     [Fact]
@@ -60,6 +83,6 @@ public sealed class GraphCacheTests : IDisposable
     {
         var file = cache.Prepare();
         File.WriteAllText(file, content);
-        cache.Keep(key, file);
+        cache.Keep(key, weights: null);
     }
 }

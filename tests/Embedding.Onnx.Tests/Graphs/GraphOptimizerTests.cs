@@ -1,0 +1,99 @@
+using System.Text.Json;
+using FitnessGrpc.Embedding.Onnx.Graphs;
+
+namespace FitnessGrpc.Embedding.Onnx.Tests.Graphs;
+
+/// <summary>What serves on a CPU: the graph that is kept, in both of its sessions, with attention fused where that is right.</summary>
+public sealed class GraphOptimizerTests : IDisposable
+{
+    private const double Tolerance = 1e-4;
+
+    private readonly string _root = Directory.CreateTempSubdirectory("fitness-optimized-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    /// <summary>Blocks that are fused, and inputs of each: four where padding is masked, six where something is added to the products.</summary>
+    [Theory]
+    [InlineData("bert-mean", 2, 4)]
+    [InlineData("bert-cls-prompt-safetensors", 2, 4)]
+    [InlineData("bert-sentence-output", 2, 4)]
+    [InlineData("xlmr-e5", 2, 4)]
+    [InlineData("decoder-lasttoken", 0, 0)]
+    public void Folder_serves_the_vectors_of_the_reference(string name, int blocks, int inputs)
+    {
+        var folder = TestModel.Copy(name, Path.Combine(_root, name));
+        var golden = JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(folder, "golden.json")));
+        var texts = golden.GetProperty("texts").Deserialize<string[]>()!;
+        var expected = golden.GetProperty("document").Deserialize<float[][]>()!;
+        AssertServes(folder, expected, model => model.Embed(false, texts), model => model.Embed(false, texts[0]));
+        Assert.Equal((blocks, inputs), Fused(folder));
+    }
+
+    [Theory]
+    [InlineData("bert-gelu-new-f32", 4)]
+    [InlineData("bert-silu-f16", 4)]
+    [InlineData("xlm-roberta-gelu-bf16", 4)]
+    [InlineData("distilbert-relu-f16", 4)]
+    [InlineData("mpnet-gelu-f32", 6)]
+    public void Family_serves_the_vectors_of_an_independent_computation(string name, int inputs)
+    {
+        var golden = FamilyModel.ReadGolden(name);
+        var folder = FamilyModel.Write(name, Path.Combine(_root, name));
+        AssertServes(folder, golden.Mean, model => model.Embed(golden.Ids), model => model.Embed([golden.Ids[0]]));
+        Assert.Equal((2, inputs), Fused(folder));
+    }
+
+    /// <summary>The graph has four heads of twelve values, whatever the configuration says.</summary>
+    [Fact]
+    public void Fusion_that_computes_something_else_is_not_kept()
+    {
+        var folder = TestModel.Copy("bert-mean", Path.Combine(_root, "heads"));
+        FamilyModel.Edit(Path.Combine(folder, "config.json"), static config => config["num_attention_heads"] = 2);
+        var golden = JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(folder, "golden.json")));
+        var texts = golden.GetProperty("texts").Deserialize<string[]>()!;
+        AssertServes(folder, golden.GetProperty("document").Deserialize<float[][]>()!, model => model.Embed(false, texts), model => model.Embed(false, texts[0]));
+        Assert.Equal((0, 0), Fused(folder));
+    }
+
+    [Fact]
+    public void Damaged_weights_are_made_anew()
+    {
+        var golden = FamilyModel.ReadGolden("bert-gelu-new-f32");
+        var folder = FamilyModel.Write("bert-gelu-new-f32", Path.Combine(_root, "damaged"));
+        Serve();
+        var weights = Assert.Single(Directory.GetFiles(folder + "-graphs", "*.weights"));
+        var whole = File.ReadAllBytes(weights);
+        File.WriteAllBytes(weights, new byte[whole.Length]);
+        Serve();
+        Assert.Equal(whole, File.ReadAllBytes(weights));
+
+        void Serve() => AssertServes(folder, golden.Mean, model => model.Embed(golden.Ids), model => model.Embed([golden.Ids[0]]));
+    }
+
+    /// <summary>Made and kept, then found; a batch alone, then two at once.</summary>
+    private static void AssertServes(string folder, float[][] expected, Func<TestModel, float[][]> embed, Func<TestModel, float[][]> embedFirst)
+    {
+        for (var start = 0; start < 2; start++)
+        {
+            using var model = TestModel.Load(folder, options: new OnnxOptions { Threads = 2, ConcurrentBatches = 2 });
+            AssertClose(expected, embed(model));
+            AssertClose(expected[..1], embedFirst(model));
+            Parallel.For(0, 8, _ => AssertClose(expected, embed(model)));
+        }
+    }
+
+    private static (int Blocks, int Inputs) Fused(string folder)
+    {
+        var graph = GraphFile.Read(Assert.Single(Directory.GetFiles(folder + "-graphs", "*.onnx"))).Graph;
+        var blocks = graph.Node.Where(static node => node is { OpType: "Attention", Domain: GraphBuilder.RuntimeDomain }).ToList();
+        Assert.Equal(blocks.Count == 0, graph.Node.Any(static node => node.OpType == "Softmax"));
+        return (blocks.Count, blocks.Select(static node => node.Input.Count).Distinct().SingleOrDefault());
+    }
+
+    private static void AssertClose(float[][] expected, float[][] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.True(expected[i].Zip(actual[i], static (a, b) => Math.Abs(a - b)).Max() < Tolerance, $"text {i}");
+    }
+}
