@@ -158,7 +158,10 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
             return null;
         try
         {
-            return _optimizer.Make(model);
+            var graph = _optimizer.Make(model);
+            // All weights passed through managed memory, twice, which is not needed again.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            return graph;
         }
         catch (Exception e) when (e is OnnxRuntimeException or IOException or UnauthorizedAccessException)
         {
