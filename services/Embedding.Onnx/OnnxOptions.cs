@@ -54,7 +54,9 @@ public sealed class OnnxOptions
     /// </summary>
     public bool SecondSession { get; set; } = true;
 
-    /// <summary>Keep the optimised graph in the data folder: the next start is faster and takes less memory.</summary>
+    /// <summary>
+    /// Keep the optimised graph in the data folder: the next start is faster and takes less memory. Without it attention is not fused, and there is no second session.
+    /// </summary>
     public bool KeepOptimizedGraph { get; set; } = true;
 
     /// <summary>
