@@ -104,8 +104,8 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         }
         try
         {
-            if (TryOptimize(model, out var reason) is { } made)
-                return FromKept(made, model);
+            if (TryOptimize(model, out var reason) is { } optimized)
+                return optimized;
             var session = FromOriginal(model);
             if (reason is not null)
                 LogNotKept(_graphs.Folder, reason);
@@ -150,8 +150,8 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         }
     }
 
-    /// <summary>The graph that was made; null where none is kept, or none can be.</summary>
-    private string? TryOptimize(ModelDescription model, out string? reason)
+    /// <summary>A session of a graph that is made and kept; null where none is to be kept, or none can be.</summary>
+    private OnnxSession? TryOptimize(ModelDescription model, out string? reason)
     {
         reason = null;
         if (!SessionFactory.MayKeep(_options, OnnxProvider.Cpu))
@@ -161,12 +161,13 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
             var graph = _optimizer.Make(model);
             // All weights passed through managed memory, twice, which is not needed again.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            return graph;
+            return FromKept(graph, model);
         }
         catch (Exception e) when (e is OnnxRuntimeException or IOException or UnauthorizedAccessException)
         {
-            // Either the folder cannot be written, which is only slower, or the model is wrong: then it cannot be opened as it is either.
+            // Either the folder cannot be written or the graph not be read again, which is only slower, or the model is wrong: then it cannot be opened as it is either.
             reason = FirstLine(e);
+            _graphs.Discard();
             return null;
         }
     }

@@ -49,13 +49,14 @@ public sealed class OnnxOptions
     public int ConcurrentBatches { get; set; }
 
     /// <summary>
-    /// Keep the weights twice on the CPU: a batch alone has a session with all threads, batches beside each other have one where each computes on its
+    /// Keep the matrices twice on the CPU: a batch alone has a session with all threads, batches beside each other have one where each computes on its
     /// own thread, which makes about a tenth more of them. Needs the kept graph, and more than one thread and batch.
     /// </summary>
     public bool SecondSession { get; set; } = true;
 
     /// <summary>
-    /// Keep the optimised graph in the data folder: the next start is faster and takes less memory. Without it attention is not fused, and there is no second session.
+    /// Keep the optimised graph in the data folder: the next start is faster and takes less memory. Without it attention is not fused and there is no second session, as
+    /// with <c>all</c> and <c>disabled</c>, whose graphs are not kept.
     /// </summary>
     public bool KeepOptimizedGraph { get; set; } = true;
 

@@ -15,6 +15,7 @@ internal sealed class OnnxSession : IEmbeddingSession
     private readonly RunOptions _run = new();
     private readonly GraphSignature _signature;
     private readonly string[] _outputs;
+    private readonly bool _ownsSession;
     private int _running;
 
     /// <summary>A session and its signature.</summary>
@@ -22,8 +23,11 @@ internal sealed class OnnxSession : IEmbeddingSession
     /// <param name="signature">Its signature.</param>
     /// <param name="concurrentBatches">Batches that may run at once.</param>
     /// <param name="beside">The same graph with one thread a batch, for a batch that runs beside another; null to use one session for all.</param>
-    public OnnxSession(InferenceSession session, GraphSignature signature, int concurrentBatches, InferenceSession? beside = null)
+    /// <param name="ownsSession">Whether the session ends with this one.</param>
+    public OnnxSession(
+        InferenceSession session, GraphSignature signature, int concurrentBatches, InferenceSession? beside = null, bool ownsSession = true)
     {
+        _ownsSession = ownsSession;
         _session = session;
         _beside = beside;
         _signature = signature;
@@ -73,7 +77,8 @@ internal sealed class OnnxSession : IEmbeddingSession
 
     public void Dispose()
     {
-        _session.Dispose();
+        if (_ownsSession)
+            _session.Dispose();
         _beside?.Dispose();
         _run.Dispose();
     }

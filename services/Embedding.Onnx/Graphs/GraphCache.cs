@@ -15,6 +15,8 @@ internal sealed class GraphCache(string folder)
 {
     private const string GraphExtension = ".onnx";
     private const string WeightsExtension = ".weights";
+    private const string GraphInWork = "new.tmp";
+    private const string WeightsInWork = "weights.tmp";
     private const int OwnerLength = 8;
 
     /// <summary>Graphs of other models that stay; of more, those go that were used longest ago.</summary>
@@ -58,7 +60,7 @@ internal sealed class GraphCache(string folder)
     public string Prepare()
     {
         Directory.CreateDirectory(folder);
-        return Path.Combine(folder, "new.tmp");
+        return Path.Combine(folder, GraphInWork);
     }
 
     /// <summary>Writes a graph to the path of <see cref="Prepare"/>, and its weights to where they stay.</summary>
@@ -69,7 +71,7 @@ internal sealed class GraphCache(string folder)
     public string? Write(string key, ModelProto graph, string source)
     {
         var file = Prepare();
-        var weights = Path.Combine(folder, "weights.tmp");
+        var weights = Path.Combine(folder, WeightsInWork);
         var name = GraphFile.WriteWeights(graph, source, weights, hash => Name(key, hash, WeightsExtension));
         if (name is not null)
             File.Move(weights, Path.Combine(folder, name), overwrite: true);
@@ -90,6 +92,13 @@ internal sealed class GraphCache(string folder)
                 TryDelete(old);
         }
         return graph;
+    }
+
+    /// <summary>Takes away what was written and not kept: the disk may be full of it.</summary>
+    public void Discard()
+    {
+        TryDelete(Path.Combine(folder, GraphInWork));
+        TryDelete(Path.Combine(folder, WeightsInWork));
     }
 
     /// <summary>By its name, the key of the graph of another model.</summary>

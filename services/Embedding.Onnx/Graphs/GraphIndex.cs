@@ -7,11 +7,15 @@ internal sealed class GraphIndex
 {
     private readonly Dictionary<string, NodeProto> _makers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<NodeProto>> _takers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TensorProto> _stored;
+    private readonly Dictionary<string, TensorProto> _stored = new(StringComparer.Ordinal);
 
     public GraphIndex(GraphProto graph)
     {
-        _stored = graph.Initializer.ToDictionary(static tensor => tensor.Name, StringComparer.Ordinal);
+        foreach (var tensor in graph.Initializer)
+            _stored[tensor.Name] = tensor;
+        // What is an input too is only a default.
+        foreach (var input in graph.Input)
+            _stored.Remove(input.Name);
         foreach (var node in graph.Node)
         {
             foreach (var output in node.Output)

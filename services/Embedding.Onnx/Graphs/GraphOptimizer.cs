@@ -1,5 +1,6 @@
 using FitnessGrpc.Embedding.Models;
 using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
+using FitnessGrpc.Hosting.Modules;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FitnessGrpc.Embedding.Onnx.Graphs;
@@ -14,7 +15,7 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
 
     /// <summary>Names the graph of a model in the cache.</summary>
     public string Key(ModelDescription model) =>
-        GraphCache.Key(model.Name, model.Fingerprint, $"{SessionFactory.OptimizationName(options)}, {Revision}", ProviderChoice.Name(OnnxProvider.Cpu));
+        GraphCache.Key(model.Name, model.Fingerprint, $"{SessionFactory.OptimizationName(options)}, {Revision}, {model.Encoder.Heads}, {model.Encoder.VocabularySize}", ProviderChoice.Name(OnnxProvider.Cpu));
 
     /// <summary>Makes the graph of a model and keeps it.</summary>
     /// <returns>Its path.</returns>
@@ -27,8 +28,9 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
         using (var session = SessionFactory.FromOriginal(GraphSource.Of(model), file, options, OnnxProvider.Cpu, ""))
             expected = GraphProbe.TryRun(session, model);
         var graph = GraphFile.Read(file);
-        GeluSplit.Apply(graph.Graph);
-        if (expected is null || !TryFuse(graph, model, expected, file, out var weights))
+        if (options.Optimization == OnnxOptimization.Extended)
+            GeluSplit.Apply(graph.Graph);
+        if (expected is null || options.Optimization != OnnxOptimization.Extended || !TryFuse(graph, model, expected, file, out var weights))
             weights = cache.Write(Key(model), graph, Folder(model));
         return cache.Keep(Key(model), weights);
     }
@@ -39,6 +41,9 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
         weights = null;
         foreach (var mask in Enum.GetValues<AttentionMask>())
         {
+            // Only what the graph itself makes of its mask is right for lengths that are not tried.
+            if (mask == AttentionMask.Padding && model.MaxTokens > GraphProbe.LongText)
+                continue;
             var fused = graph.Clone();
             if (AttentionFusion.Apply(fused, Folder(model), model.Encoder.Heads ?? 0, mask) == 0)
                 return false;
@@ -49,7 +54,7 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
                 if (expected.Matches(GraphProbe.TryRun(session, model)))
                     return true;
             }
-            catch (OnnxRuntimeException)
+            catch (Exception e) when (e is OnnxRuntimeException or StartupException)
             {
                 // Something looked like attention and has other shapes.
             }

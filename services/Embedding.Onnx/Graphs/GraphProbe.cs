@@ -9,8 +9,8 @@ namespace FitnessGrpc.Embedding.Onnx.Graphs;
 /// <summary>What a graph makes of a few batches: with and without padding, short ones and a long one.</summary>
 internal sealed class GraphProbe
 {
-    /// <summary>Longer than the windows of local attention are.</summary>
-    private const int LongText = 1024;
+    /// <summary>Tokens of the longest text. A graph that takes longer ones may treat them in ways that do not show.</summary>
+    public const int LongText = 1024;
 
     /// <summary>Ids that every vocabulary has, where the folder does not say how many there are.</summary>
     private const int SureVocabulary = 100;
@@ -33,9 +33,10 @@ internal sealed class GraphProbe
     public static GraphProbe? TryRun(InferenceSession session, ModelDescription model)
     {
         var probe = new GraphProbe();
-        var runner = new OnnxSession(session, GraphSignature.Of(session, model), 1);
+        using var runner = new OnnxSession(session, GraphSignature.Of(session, model), 1, ownsSession: false);
         var random = new Random(Seed);
-        int[][] batches = [[Math.Min(model.MaxTokens, 9), Math.Min(model.MaxTokens, 5)], [1], [Math.Min(model.MaxTokens, LongText)]];
+        var shortText = Math.Min(model.MaxTokens, 9);
+        int[][] batches = [[shortText, (shortText + 1) / 2], [1], [Math.Min(model.MaxTokens, LongText)]];
         try
         {
             foreach (var lengths in batches)

@@ -16,6 +16,8 @@ internal static class GraphPruning
             else
                 graph.Node.RemoveAt(i);
         }
+        // One without its default would have to be given.
+        used.UnionWith(graph.Input.Select(static input => input.Name));
         var kept = graph.Initializer.Where(tensor => used.Contains(tensor.Name)).ToList();
         graph.Initializer.Clear();
         graph.Initializer.Add(kept);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using FitnessGrpc.Embedding.Models;
 using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
 using FitnessGrpc.Hosting.Modules;
 
@@ -24,9 +25,14 @@ internal static class TensorData
     /// <exception cref="StartupException">The file cannot be read. Names it.</exception>
     public static byte[] ReadExternal(TensorProto tensor, string folder)
     {
-        using var bytes = new MemoryStream();
-        CopyExternal(tensor, folder, (part, count) => bytes.Write(part, 0, count));
-        return bytes.ToArray();
+        var bytes = new byte[Length(tensor)];
+        var at = 0;
+        CopyExternal(tensor, folder, (part, count) =>
+        {
+            part.AsSpan(0, count).CopyTo(bytes.AsSpan(at));
+            at += count;
+        });
+        return bytes;
     }
 
     /// <summary>Reads the bytes of a tensor in a file, part by part.</summary>
@@ -38,25 +44,39 @@ internal static class TensorData
     {
         var entries = tensor.ExternalData.ToDictionary(static e => e.Key, static e => e.Value, StringComparer.Ordinal);
         var path = Path.Combine(folder, entries["location"]);
-        try
+        var left = Length(tensor);
+        var buffer = new byte[Math.Min(left, 1 << 20)];
+        using var stream = Try(() => File.OpenRead(path));
+        stream.Position = entries.TryGetValue("offset", out var offset) ? long.Parse(offset, CultureInfo.InvariantCulture) : 0;
+        for (; left > 0; left -= buffer.Length)
         {
-            using var stream = File.OpenRead(path);
-            stream.Position = Number(entries, "offset") ?? 0;
-            var left = Number(entries, "length") ?? (stream.Length - stream.Position);
-            var buffer = new byte[Math.Min(left, 1 << 20)];
-            for (; left > 0; left -= buffer.Length)
+            var count = (int)Math.Min(left, buffer.Length);
+            Try(() =>
             {
-                var count = (int)Math.Min(left, buffer.Length);
                 stream.ReadExactly(buffer, 0, count);
-                write(buffer, count);
-            }
+                return count;
+            });
+            // Not tried: what goes wrong where it is written is no fault of this file.
+            write(buffer, count);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        T Try<T>(Func<T> read)
         {
-            throw EncoderWeights.Wrong(path, $"cannot be read: {e.Message}");
+            try
+            {
+                return read();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw EncoderWeights.Wrong(path, $"cannot be read: {e.Message}");
+            }
         }
     }
 
-    private static long? Number(Dictionary<string, string> entries, string key) =>
-        entries.TryGetValue(key, out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+    /// <summary>Bytes of a tensor in a file: what the file says, or where it says nothing what the shape comes to, as for ONNX Runtime.</summary>
+    private static long Length(TensorProto tensor)
+    {
+        var said = tensor.ExternalData.FirstOrDefault(static e => e.Key == "length")?.Value;
+        return said is not (null or "0") ? long.Parse(said, CultureInfo.InvariantCulture) : ExternalData.Bytes(tensor.Dims.Aggregate(1L, static (a, b) => a * b), tensor.DataType);
+    }
 }

@@ -131,7 +131,7 @@ internal static class ExternalData
     }
 
     /// <summary>Bytes of so many elements of a type; what is not known is not checked.</summary>
-    private static long Bytes(long count, int type) => count < 0 ? -1 : type switch
+    public static long Bytes(long count, int type) => count < 0 ? -1 : type switch
     {
         1 or 6 or 12 => Multiply(count, 4),
         2 or 3 or 9 => count,

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using FitnessGrpc.Embedding.Onnx.Graphs;
+using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
+using Google.Protobuf;
 
 namespace FitnessGrpc.Embedding.Onnx.Tests.Graphs;
 
@@ -53,6 +55,45 @@ public sealed class GraphOptimizerTests : IDisposable
         var texts = golden.GetProperty("texts").Deserialize<string[]>()!;
         AssertServes(folder, golden.GetProperty("document").Deserialize<float[][]>()!, model => model.Embed(false, texts), model => model.Embed(false, texts[0]));
         Assert.Equal((0, 0), Fused(folder));
+    }
+
+    /// <summary>As other writers leave them: weights in one file without their lengths, and constants that are listed as inputs too.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Graph_in_another_form_serves_the_same_vectors(bool isExternal)
+    {
+        var folder = TestModel.Copy("bert-mean", Path.Combine(_root, "form"));
+        var file = Assert.Single(Directory.GetFiles(folder, "*.onnx", SearchOption.AllDirectories));
+        var model = GraphFile.Read(file);
+        if (isExternal)
+        {
+            GraphFile.WriteWeights(model, folder, Path.Combine(Path.GetDirectoryName(file)!, "model.data"), static _ => "model.data");
+            foreach (var tensor in model.Graph.Initializer.Where(TensorData.IsExternal))
+                tensor.ExternalData.Remove(tensor.ExternalData.Single(static entry => entry.Key == "length"));
+        }
+        else
+        {
+            var inputs = model.Graph.Initializer.Select(static tensor => new ValueInfoProto
+            {
+                Name = tensor.Name,
+                Type = new TypeProto
+                {
+                    TensorType = new TypeProto.Types.Tensor
+                    {
+                        ElemType = tensor.DataType,
+                        Shape = new TensorShapeProto { Dim = { tensor.Dims.Select(static size => new TensorShapeProto.Types.Dimension { DimValue = size }) } },
+                    },
+                },
+            });
+            model.Graph.Input.Add(inputs);
+        }
+        File.WriteAllBytes(file, model.ToByteArray());
+        var golden = JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(folder, "golden.json")));
+        var texts = golden.GetProperty("texts").Deserialize<string[]>()!;
+        AssertServes(folder, golden.GetProperty("document").Deserialize<float[][]>()!, served => served.Embed(false, texts), served => served.Embed(false, texts[0]));
+        if (isExternal)
+            Assert.Equal((2, 4), Fused(folder));
     }
 
     [Fact]
