@@ -24,13 +24,14 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
     public string Make(ModelDescription model)
     {
         var file = cache.Prepare();
+        var mayFuse = options.Optimization == OnnxOptimization.Extended;
         GraphProbe? expected;
         using (var session = SessionFactory.FromOriginal(GraphSource.Of(model), file, options, OnnxProvider.Cpu, ""))
-            expected = GraphProbe.TryRun(session, model);
+            expected = mayFuse ? GraphProbe.TryRun(session, model) : null;
         var graph = GraphFile.Read(file);
-        if (options.Optimization == OnnxOptimization.Extended)
+        if (mayFuse)
             GeluSplit.Apply(graph.Graph);
-        if (expected is null || options.Optimization != OnnxOptimization.Extended || !TryFuse(graph, model, expected, file, out var weights))
+        if (expected is null || !TryFuse(graph, model, expected, file, out var weights))
             weights = cache.Write(Key(model), graph, Folder(model));
         return cache.Keep(Key(model), weights);
     }

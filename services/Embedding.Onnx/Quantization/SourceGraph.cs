@@ -64,8 +64,7 @@ internal sealed class SourceGraph
         ModelProto model;
         try
         {
-            using var stream = File.OpenRead(description.OnnxFile);
-            model = ModelProto.Parser.ParseFrom(CodedInputStream.CreateWithLimits(stream, int.MaxValue, 64));
+            model = GraphFile.Read(description.OnnxFile);
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or IOException or UnauthorizedAccessException)
         {
