@@ -1,4 +1,5 @@
 using System.Globalization;
+using FitnessGrpc.Embedding.Onnx.Operators;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FitnessGrpc.Embedding.Onnx;
@@ -31,6 +32,7 @@ internal static class SessionFactory
         using var settings = Settings(options, GraphOptimizationLevel.ORT_DISABLE_ALL, OnnxProvider.Cpu, "");
         if (threads is { } number)
             settings.IntraOpNumThreads = number;
+        OperatorDomain.Register(settings);
         return new InferenceSession(graph, settings);
     }
 

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
-using Google.Protobuf;
 using DataType = FitnessGrpc.Embedding.Onnx.Graphs.Proto.TensorProto.Types.DataType;
 
 namespace FitnessGrpc.Embedding.Onnx.Graphs;
@@ -120,7 +118,7 @@ internal sealed class AttentionFusion
 
     private string Tensor<T>(DataType type, long[] shape, T[] values) where T : unmanaged
     {
-        var tensor = new TensorProto { Name = Name("fused"), DataType = (int)type, Dims = { shape }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+        var tensor = TensorData.Create(Name("fused"), type, shape, values);
         _graph.Initializer.Add(tensor);
         return tensor.Name;
     }

@@ -8,9 +8,11 @@ internal sealed class GraphIndex
     private readonly Dictionary<string, NodeProto> _makers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<NodeProto>> _takers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TensorProto> _stored = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _outputs;
 
     public GraphIndex(GraphProto graph)
     {
+        _outputs = graph.Output.Select(static output => output.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var tensor in graph.Initializer)
             _stored[tensor.Name] = tensor;
         // What is an input too is only a default.
@@ -35,6 +37,9 @@ internal sealed class GraphIndex
 
     /// <summary>The only node that takes a value, if it is one of this operation.</summary>
     public NodeProto? Taker(string value, string operation) => Takers(value) is [{ } node] && node.OpType == operation ? node : null;
+
+    /// <summary>The node without which nobody would take a value, or ask for its shape.</summary>
+    public NodeProto? OnlyTaker(string value) => !_outputs.Contains(value) && _takers.GetValueOrDefault(value) is [{ } node] ? node : null;
 
     /// <summary>The nodes that take a value, in order, but for those that only ask for its shape.</summary>
     public IReadOnlyList<NodeProto> Takers(string value) => [.. (_takers.GetValueOrDefault(value) ?? []).Where(static node => node.OpType != "Shape")];

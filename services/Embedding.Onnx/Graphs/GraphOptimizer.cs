@@ -1,21 +1,24 @@
 using FitnessGrpc.Embedding.Models;
 using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
+using FitnessGrpc.Embedding.Onnx.Kernels;
 using FitnessGrpc.Hosting.Modules;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FitnessGrpc.Embedding.Onnx.Graphs;
 
 /// <summary>
-/// Makes the graph that serves on a CPU: optimised by ONNX Runtime, then with fused attention where that is proven by running it to compute the same.
+/// Makes the graph that serves on a CPU: optimised by ONNX Runtime, then with fused attention, then with operators of our own. Each step stays only if running it
+/// shows that it computes the same.
 /// </summary>
 internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
 {
     /// <summary>Changes when this class makes another graph of the same model.</summary>
-    private const string Revision = "1";
+    private const string Revision = "2";
 
     /// <summary>Names the graph of a model in the cache.</summary>
-    public string Key(ModelDescription model) =>
-        GraphCache.Key(model.Name, model.Fingerprint, $"{SessionFactory.OptimizationName(options)}, {Revision}, {model.Encoder.Heads}, {model.Encoder.VocabularySize}", ProviderChoice.Name(OnnxProvider.Cpu));
+    public string Key(ModelDescription model) => GraphCache.Key(
+        model.Name, model.Fingerprint, $"{SessionFactory.OptimizationName(options)}, {Revision}, {PanelKernel.IsSupported}, {model.Encoder.Heads}, {model.Encoder.VocabularySize}",
+        ProviderChoice.Name(OnnxProvider.Cpu));
 
     /// <summary>Makes the graph of a model and keeps it.</summary>
     /// <returns>Its path.</returns>
@@ -31,15 +34,16 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
         var graph = GraphFile.Read(file);
         if (mayFuse)
             GeluSplit.Apply(graph.Graph);
-        if (expected is null || !TryFuse(graph, model, expected, file, out var weights))
-            weights = cache.Write(Key(model), graph, Folder(model));
-        return cache.Keep(Key(model), weights);
+        if (expected is not null)
+        {
+            graph = WithAttention(graph, model, expected) ?? graph;
+            graph = WithOperators(graph, model, expected) ?? graph;
+        }
+        return cache.Keep(Key(model), cache.Write(Key(model), graph, Folder(model)));
     }
 
-    /// <summary>Writes the graph with fused attention, if it has one that computes what is expected.</summary>
-    private bool TryFuse(ModelProto graph, ModelDescription model, GraphProbe expected, string file, out string? weights)
+    private ModelProto? WithAttention(ModelProto graph, ModelDescription model, GraphProbe expected)
     {
-        weights = null;
         foreach (var mask in Enum.GetValues<AttentionMask>())
         {
             // Only what the graph itself makes of its mask is right for lengths that are not tried.
@@ -47,20 +51,33 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
                 continue;
             var fused = graph.Clone();
             if (AttentionFusion.Apply(fused, Folder(model), model.Encoder.Heads ?? 0, mask) == 0)
-                return false;
-            weights = cache.Write(Key(model), fused, Folder(model));
-            try
-            {
-                using var session = SessionFactory.FromOptimized(file, options);
-                if (expected.Matches(GraphProbe.TryRun(session, model)))
-                    return true;
-            }
-            catch (Exception e) when (e is OnnxRuntimeException or StartupException)
-            {
-                // Something looked like attention and has other shapes.
-            }
+                return null;
+            if (Computes(fused, model, expected))
+                return fused;
         }
-        return false;
+        return null;
+    }
+
+    private ModelProto? WithOperators(ModelProto graph, ModelDescription model, GraphProbe expected)
+    {
+        var fused = PanelKernel.IsSupported ? graph.Clone() : null;
+        return fused is not null && LinearFusion.Apply(fused, Folder(model)) > 0 && Computes(fused, model, expected) ? fused : null;
+    }
+
+    /// <summary>Something may have looked like attention, or like a layer, and have other shapes.</summary>
+    private bool Computes(ModelProto graph, ModelDescription model, GraphProbe expected)
+    {
+        // Writing moves the weights out of a graph.
+        cache.Write(Key(model), graph.Clone(), Folder(model));
+        try
+        {
+            using var session = SessionFactory.FromOptimized(cache.Prepare(), options);
+            return expected.Matches(GraphProbe.TryRun(session, model));
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or StartupException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Where a graph's weights in other files are.</summary>

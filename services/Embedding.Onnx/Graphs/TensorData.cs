@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using FitnessGrpc.Embedding.Models;
 using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
 using FitnessGrpc.Hosting.Modules;
+using Google.Protobuf;
 
 namespace FitnessGrpc.Embedding.Onnx.Graphs;
 
@@ -10,6 +11,10 @@ namespace FitnessGrpc.Embedding.Onnx.Graphs;
 internal static class TensorData
 {
     public static bool IsExternal(TensorProto tensor) => tensor.DataLocation == TensorProto.Types.DataLocation.External;
+
+    /// <summary>A tensor whose elements lie in the graph.</summary>
+    public static TensorProto Create<T>(string name, TensorProto.Types.DataType type, long[] shape, T[] values) where T : unmanaged =>
+        new() { Name = name, DataType = (int)type, Dims = { shape }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
 
     /// <summary>The elements of a float32 tensor, row by row.</summary>
     /// <param name="tensor">The tensor.</param>

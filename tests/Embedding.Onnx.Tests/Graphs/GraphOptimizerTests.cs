@@ -1,6 +1,8 @@
 using System.Text.Json;
 using FitnessGrpc.Embedding.Onnx.Graphs;
 using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
+using FitnessGrpc.Embedding.Onnx.Kernels;
+using FitnessGrpc.Embedding.Onnx.Operators;
 using Google.Protobuf;
 
 namespace FitnessGrpc.Embedding.Onnx.Tests.Graphs;
@@ -94,6 +96,22 @@ public sealed class GraphOptimizerTests : IDisposable
         AssertServes(folder, golden.GetProperty("document").Deserialize<float[][]>()!, served => served.Embed(false, texts), served => served.Embed(false, texts[0]));
         if (isExternal)
             Assert.Equal((2, 4), Fused(folder));
+    }
+
+    /// <summary>Operators of our own do all products and all attention, and what a text shares its batch with does not change a bit of its vector.</summary>
+    [Fact]
+    public void Default_model_is_served_by_our_own_operators()
+    {
+        Assert.SkipUnless(PanelKernel.IsSupported, "needs a processor with AVX-512");
+        string[] texts = ["How deep should a squat be?", "Protein after training", "Warm up first. " + string.Join(' ', Enumerable.Repeat("Then rest a minute.", 40))];
+        var folder = Path.Combine(_root, "default");
+        Directory.CreateSymbolicLink(folder, Path.Combine(AppContext.BaseDirectory, "models", "all-MiniLM-L6-v2"));
+        using var model = TestModel.Load(folder, options: new OnnxOptions { Threads = 2, ConcurrentBatches = 2 });
+        Assert.Equal(texts.Select(text => model.Embed(false, text)[0]), model.Embed(false, texts));
+        var graph = GraphFile.Read(Assert.Single(Directory.GetFiles(folder + "-graphs", "*.onnx"))).Graph;
+        Assert.Equal(24, graph.Node.Count(static node => node is { OpType: "Linear", Domain: OperatorDomain.Name }));
+        Assert.Equal(6, graph.Node.Count(static node => node is { OpType: "Attention", Domain: OperatorDomain.Name }));
+        Assert.DoesNotContain(graph.Node, static node => node.OpType is "MatMul" or "Softmax" || node.OpType.Contains("Gelu", StringComparison.Ordinal));
     }
 
     [Fact]
