@@ -87,10 +87,10 @@ internal sealed class AttentionFusion
         var added = pattern.Bias!;
         if (pattern.Masked is { } where)
         {
-            var zero = Tensor(DataType.Float, [], [0f]);
+            var zero = Tensor<float>(DataType.Float, [], static zero => zero[0] = 0);
             added = Add("Where", [.. where.Input.Select(input => input == pattern.Scores ? zero : input)]);
         }
-        var one = Tensor(DataType.Int64, [1], [1L]);
+        var one = Tensor<long>(DataType.Int64, [1], static one => one[0] = 1);
         var tokens = Add("Gather", [Add("Shape", [GraphInput.Ids]), one]);
         var shape = Add("Concat", [one, one, tokens, one], GraphBuilder.Attribute("axis", 0L));
         return Add("Expand", [added, shape]);
@@ -103,22 +103,23 @@ internal sealed class AttentionFusion
     {
         var (inputs, width) = ((int)matrix.Dims[0], (int)matrix.Dims[1]);
         var isMatrix = ReferenceEquals(parts[0], matrix);
-        var rows = isMatrix ? inputs : 1;
-        var packed = new float[rows * width * parts.Count];
-        for (var part = 0; part < parts.Count; part++)
+        long[] shape = isMatrix ? [inputs, width * parts.Count] : [width * parts.Count];
+        return Tensor<float>(DataType.Float, shape, packed =>
         {
-            if (parts[part] is not { } tensor)
-                continue;
-            var values = TensorData.Floats(tensor, _folder);
-            for (var row = 0; row < rows; row++)
-                values.AsSpan(row * width, width).CopyTo(packed.AsSpan(((row * parts.Count) + part) * width));
-        }
-        return isMatrix ? Tensor(DataType.Float, [rows, width * parts.Count], packed) : Tensor(DataType.Float, [packed.Length], packed);
+            for (var part = 0; part < parts.Count; part++)
+            {
+                if (parts[part] is not { } tensor)
+                    continue;
+                var values = TensorData.Floats(tensor, _folder);
+                for (var row = 0; row < (isMatrix ? inputs : 1); row++)
+                    values.Slice(row * width, width).CopyTo(packed[(((row * parts.Count) + part) * width)..]);
+            }
+        });
     }
 
-    private string Tensor<T>(DataType type, long[] shape, T[] values) where T : unmanaged
+    private string Tensor<T>(DataType type, long[] shape, Action<Span<T>> fill) where T : unmanaged
     {
-        var tensor = TensorData.Create(Name("fused"), type, shape, values);
+        var tensor = TensorData.Create(Name("fused"), type, shape, fill);
         _graph.Initializer.Add(tensor);
         return tensor.Name;
     }

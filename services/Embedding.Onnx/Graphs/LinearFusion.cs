@@ -106,7 +106,6 @@ internal sealed class LinearFusion
     private NodeProto Linear(string input, TensorProto weights, TensorProto? bias, long parts, bool isGelu)
     {
         var (inputs, outputs) = ((int)weights.Dims[0], (int)weights.Dims[1]);
-        var packed = PanelKernel.Pack(TensorData.Floats(weights, _folder), outputs);
         return new NodeProto
         {
             OpType = LinearOperator.Name,
@@ -115,8 +114,8 @@ internal sealed class LinearFusion
             Input =
             {
                 input,
-                Store([outputs / PanelKernel.PanelColumns, inputs, PanelKernel.PanelColumns], packed),
-                Store([outputs], bias is null ? new float[outputs] : TensorData.Floats(bias, _folder)),
+                Store([outputs / PanelKernel.PanelColumns, inputs, PanelKernel.PanelColumns], packed => PanelKernel.Pack(TensorData.Floats(weights, _folder), packed, outputs)),
+                Store([outputs], values => (bias is null ? default : TensorData.Floats(bias, _folder)).CopyTo(values)),
             },
             Attribute =
             {
@@ -140,9 +139,9 @@ internal sealed class LinearFusion
             ? (sum, sum.Input[0] == node.Output[0] ? sum.Input[1] : sum.Input[0])
             : null;
 
-    private string Store(long[] shape, float[] values)
+    private string Store(long[] shape, Action<Span<float>> fill)
     {
-        var tensor = TensorData.Create(Name("stored"), DataType.Float, shape, values);
+        var tensor = TensorData.Create(Name("stored"), DataType.Float, shape, fill);
         _graph.Initializer.Add(tensor);
         return tensor.Name;
     }

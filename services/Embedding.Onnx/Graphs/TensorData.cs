@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FitnessGrpc.Embedding.Models;
 using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
@@ -13,18 +14,23 @@ internal static class TensorData
     public static bool IsExternal(TensorProto tensor) => tensor.DataLocation == TensorProto.Types.DataLocation.External;
 
     /// <summary>A tensor whose elements lie in the graph.</summary>
-    public static TensorProto Create<T>(string name, TensorProto.Types.DataType type, long[] shape, T[] values) where T : unmanaged =>
-        new() { Name = name, DataType = (int)type, Dims = { shape }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+    /// <param name="name">Its name.</param>
+    /// <param name="type">The type of its elements, that of <typeparamref name="T"/>.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="fill">Writes the elements, row by row; they are 0 before.</param>
+    public static TensorProto Create<T>(string name, TensorProto.Types.DataType type, long[] shape, Action<Span<T>> fill) where T : unmanaged
+    {
+        var bytes = new byte[shape.Aggregate(1L, static (a, b) => a * b) * Unsafe.SizeOf<T>()];
+        fill(MemoryMarshal.Cast<byte, T>(bytes.AsSpan()));
+        return new TensorProto { Name = name, DataType = (int)type, Dims = { shape }, RawData = UnsafeByteOperations.UnsafeWrap(bytes) };
+    }
 
-    /// <summary>The elements of a float32 tensor, row by row.</summary>
+    /// <summary>The elements of a float32 tensor, row by row; where they lie in the graph, those there.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="folder">Folder that files are from.</param>
-    public static float[] Floats(TensorProto tensor, string folder)
-    {
-        if (tensor.FloatData.Count > 0)
-            return [.. tensor.FloatData];
-        return MemoryMarshal.Cast<byte, float>(IsExternal(tensor) ? ReadExternal(tensor, folder) : tensor.RawData.Span).ToArray();
-    }
+    public static ReadOnlySpan<float> Floats(TensorProto tensor, string folder) => tensor.FloatData.Count > 0
+        ? tensor.FloatData.ToArray()
+        : MemoryMarshal.Cast<byte, float>(IsExternal(tensor) ? ReadExternal(tensor, folder) : tensor.RawData.Span);
 
     /// <summary>The bytes of a tensor in a file.</summary>
     /// <exception cref="StartupException">The file cannot be read. Names it.</exception>

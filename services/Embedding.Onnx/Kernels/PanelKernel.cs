@@ -21,20 +21,19 @@ internal static unsafe class PanelKernel
 
     /// <summary>Puts a matrix in order: panels of <see cref="PanelColumns"/> columns, each row by row.</summary>
     /// <param name="matrix">Inputs × outputs, row by row.</param>
+    /// <param name="packed">Takes as many values.</param>
     /// <param name="outputs">Its columns, a multiple of <see cref="PanelColumns"/>.</param>
-    public static float[] Pack(ReadOnlySpan<float> matrix, int outputs)
+    public static void Pack(ReadOnlySpan<float> matrix, Span<float> packed, int outputs)
     {
         var inputs = matrix.Length / outputs;
-        var packed = new float[matrix.Length];
         for (var panel = 0; panel < outputs / PanelColumns; panel++)
         {
             for (var row = 0; row < inputs; row++)
             {
                 matrix.Slice((row * outputs) + (panel * PanelColumns), PanelColumns)
-                    .CopyTo(packed.AsSpan(((panel * inputs) + row) * PanelColumns));
+                    .CopyTo(packed[(((panel * inputs) + row) * PanelColumns)..]);
             }
         }
-        return packed;
     }
 
     /// <summary>Computes <see cref="PanelColumns"/> columns of some rows: input × panel + bias, + residual or then GELU.</summary>

@@ -62,7 +62,8 @@ public sealed unsafe class PanelKernelTests
     [Fact]
     public void Matrix_is_packed_panel_by_panel()
     {
-        var packed = PanelKernel.Pack([.. Enumerable.Range(0, 2 * 3 * Columns).Select(static i => (float)i)], 3 * Columns);
+        var packed = new float[2 * 3 * Columns];
+        PanelKernel.Pack([.. Enumerable.Range(0, packed.Length).Select(static i => (float)i)], packed, 3 * Columns);
         Assert.Equal([.. Enumerable.Range(0, 3).SelectMany(static panel => Enumerable.Range(0, 2).SelectMany(row => Enumerable.Range(0, Columns)
             .Select(column => (float)((row * 3 * Columns) + (panel * Columns) + column))))], packed);
     }
