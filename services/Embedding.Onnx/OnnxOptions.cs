@@ -49,7 +49,7 @@ public sealed class OnnxOptions
     public int ConcurrentBatches { get; set; }
 
     /// <summary>
-    /// Keep the matrices twice on the CPU: a batch alone has a session with all threads, batches beside each other have one where each computes on its
+    /// A second session on the CPU: a batch alone has a session with all threads, batches beside each other have one where each computes on its
     /// own thread, which makes about a tenth more of them. Needs the kept graph, and more than one thread and batch.
     /// </summary>
     public bool SecondSession { get; set; } = true;

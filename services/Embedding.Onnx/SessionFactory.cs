@@ -1,4 +1,5 @@
 using System.Globalization;
+using FitnessGrpc.Embedding.Onnx.Kernels;
 using FitnessGrpc.Embedding.Onnx.Operators;
 using Microsoft.ML.OnnxRuntime;
 
@@ -32,7 +33,8 @@ internal static class SessionFactory
         using var settings = Settings(options, GraphOptimizationLevel.ORT_DISABLE_ALL, OnnxProvider.Cpu, "");
         if (threads is { } number)
             settings.IntraOpNumThreads = number;
-        OperatorDomain.Register(settings);
+        if (PanelKernel.IsSupported)
+            OperatorDomain.Register(settings);
         return new InferenceSession(graph, settings);
     }
 

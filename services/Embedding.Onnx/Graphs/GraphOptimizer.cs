@@ -61,7 +61,7 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
     private ModelProto? WithOperators(ModelProto graph, ModelDescription model, GraphProbe expected)
     {
         var fused = PanelKernel.IsSupported ? graph.Clone() : null;
-        return fused is not null && LinearFusion.Apply(fused, Folder(model)) > 0 && Computes(fused, model, expected) ? fused : null;
+        return fused is not null && OperatorFusion.Apply(fused, Folder(model)) > 0 && Computes(fused, model, expected) ? fused : null;
     }
 
     /// <summary>Something may have looked like attention, or like a layer, and have other shapes.</summary>

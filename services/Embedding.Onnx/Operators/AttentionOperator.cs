@@ -29,7 +29,7 @@ internal static unsafe class AttentionOperator
         }
         if (!PanelKernel.IsSupported)
             return RuntimeApi.Error("this processor has no AVX-512");
-        if (heads is < 1 or > int.MaxValue)
+        if (heads is < 1 or > short.MaxValue)
             return RuntimeApi.Error("Attention has wrong attributes");
         var block = (Block*)NativeMemory.Alloc((nuint)sizeof(Block));
         *block = new Block((int)heads, scale);

@@ -32,6 +32,11 @@ internal sealed class EmbeddingBenchmark(string output, string model, int rounds
         Console.Error.WriteLine($"{Texts} texts, {texts.Average(static t => t.Ids.Length):F1} tokens on average");
         if (Wants(Served) || Wants(Overload))
             await ServedAsync(texts, cancellation);
+        if (Wants("embedding.graph."))
+        {
+            foreach (var figure in GraphBenchmark.Measure(model, rounds, cancellation))
+                Add(figure);
+        }
         if (Wants("embedding.tokenize."))
             new TokenizerBenchmark(rounds).Run(Add);
         if (Wants("embedding.int8"))

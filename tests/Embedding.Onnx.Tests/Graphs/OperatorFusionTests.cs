@@ -11,7 +11,7 @@ using DataType = FitnessGrpc.Embedding.Onnx.Graphs.Proto.TensorProto.Types.DataT
 namespace FitnessGrpc.Embedding.Onnx.Tests.Graphs;
 
 /// <summary>A graph with operators of our own computes what it did; what they do not cover is left as it is.</summary>
-public sealed class LinearFusionTests
+public sealed class OperatorFusionTests
 {
     private const int Width = 64;
     private const int Texts = 3;
@@ -20,7 +20,7 @@ public sealed class LinearFusionTests
     private readonly Random _random = new(6);
     private readonly GraphBuilder _builder = new("test");
 
-    public LinearFusionTests() => Assert.SkipUnless(PanelKernel.IsSupported, "needs a processor with AVX-512");
+    public OperatorFusionTests() => Assert.SkipUnless(PanelKernel.IsSupported, "needs a processor with AVX-512");
 
     [Fact]
     public void Layer_takes_what_follows_it()
@@ -85,7 +85,7 @@ public sealed class LinearFusionTests
         var input = Input();
         Output(Add(Product(input, Width, Width), Product(input, Width, 1)), Width);
         var model = _builder.Build();
-        LinearFusion.Apply(model, "");
+        OperatorFusion.Apply(model, "");
         var error = Assert.Throws<OnnxRuntimeException>(() => Run(model));
         Assert.Contains("Linear has inputs of wrong shapes", error.Message, StringComparison.Ordinal);
     }
@@ -93,7 +93,7 @@ public sealed class LinearFusionTests
     private ModelProto AssertSame(params (string Operation, int Count)[] operations)
     {
         var (model, fused) = (_builder.Build(), _builder.Build().Clone());
-        Assert.True(LinearFusion.Apply(fused, "") > 0 || operations[0].Operation == "MatMul");
+        Assert.True(OperatorFusion.Apply(fused, "") > 0 || operations[0].Operation == "MatMul");
         foreach (var (operation, count) in operations)
             Assert.Equal(count, fused.Graph.Node.Count(node => node.OpType == operation));
         foreach (var (expected, actual) in Run(model).Zip(Run(fused)))

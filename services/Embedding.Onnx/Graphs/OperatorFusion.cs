@@ -6,10 +6,10 @@ using DataType = FitnessGrpc.Embedding.Onnx.Graphs.Proto.TensorProto.Types.DataT
 namespace FitnessGrpc.Embedding.Onnx.Graphs;
 
 /// <summary>
-/// Puts <see cref="LinearOperator"/> in the place of products with stored matrices, together with the bias, the residual and the GELU behind them. An attention
-/// operator becomes the same with the product taken out of it.
+/// Puts operators of our own in the place of those that they do faster: products with stored matrices, together with the bias, the residual and the GELU behind
+/// them, and attention.
 /// </summary>
-internal sealed class LinearFusion
+internal sealed class OperatorFusion
 {
     private readonly GraphProto _graph;
     private readonly string _folder;
@@ -18,7 +18,7 @@ internal sealed class LinearFusion
     private readonly HashSet<NodeProto> _gone = new(ReferenceEqualityComparer.Instance);
     private int _values;
 
-    private LinearFusion(GraphProto graph, string folder)
+    private OperatorFusion(GraphProto graph, string folder)
     {
         _graph = graph;
         _folder = folder;
@@ -28,10 +28,10 @@ internal sealed class LinearFusion
     /// <summary>Changes a graph whose constants are folded.</summary>
     /// <param name="model">The graph.</param>
     /// <param name="folder">Folder of the weights that it has in other files.</param>
-    /// <returns>Products that were replaced.</returns>
+    /// <returns>Operators that were put in.</returns>
     public static int Apply(ModelProto model, string folder)
     {
-        var fusion = new LinearFusion(model.Graph, folder);
+        var fusion = new OperatorFusion(model.Graph, folder);
         foreach (var node in model.Graph.Node)
         {
             if (node.OpType == "MatMul")
@@ -147,5 +147,5 @@ internal sealed class LinearFusion
     }
 
     /// <summary>No exporter names a value like this.</summary>
-    private string Name(string like) => $"fitness:linear_{like}_{_values++}";
+    private string Name(string like) => $"fitness:own_{like}_{_values++}";
 }
