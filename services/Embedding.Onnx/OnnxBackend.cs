@@ -24,7 +24,7 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
     {
         _options = options;
         _graphs = graphs;
-        _optimizer = new GraphOptimizer(options, graphs);
+        _optimizer = new GraphOptimizer(options, graphs, logger);
         _logger = logger;
         Provider = ProviderChoice.Name(options.Provider);
     }
@@ -167,7 +167,7 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         {
             // Either the folder cannot be written or the graph not be read again, which is only slower, or the model is wrong: then it cannot be opened as it is either.
             reason = FirstLine(e);
-            _graphs.Discard();
+            _graphs.Discard(_optimizer.Key(model));
             return null;
         }
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FitnessGrpc.Embedding.Onnx.Kernels;
 using FitnessGrpc.Embedding.Onnx.Operators;
 using Microsoft.ML.OnnxRuntime;
 
@@ -33,8 +32,7 @@ internal static class SessionFactory
         using var settings = Settings(options, GraphOptimizationLevel.ORT_DISABLE_ALL, OnnxProvider.Cpu, "");
         if (threads is { } number)
             settings.IntraOpNumThreads = number;
-        if (PanelKernel.IsSupported)
-            OperatorDomain.Register(settings);
+        OperatorDomain.Register(settings);
         return new InferenceSession(graph, settings);
     }
 

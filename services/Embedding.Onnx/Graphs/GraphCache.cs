@@ -72,6 +72,8 @@ internal sealed class GraphCache(string folder)
     {
         var file = Prepare();
         var weights = Path.Combine(folder, WeightsInWork);
+        // One that was written before and is not kept: the disk has room for one.
+        DeleteAll(key, WeightsExtension);
         var name = GraphFile.WriteWeights(graph, source, weights, hash => Name(key, hash, WeightsExtension));
         if (name is not null)
             File.Move(weights, Path.Combine(folder, name), overwrite: true);
@@ -86,19 +88,26 @@ internal sealed class GraphCache(string folder)
     {
         var graph = Path.Combine(folder, Name(key, Hash(Prepare()), GraphExtension));
         File.Move(Prepare(), graph, overwrite: true);
-        foreach (var old in Directory.GetFiles(folder, key + "-*"))
-        {
-            if (old != graph && Path.GetFileName(old) != weights)
-                TryDelete(old);
-        }
+        DeleteAll(key, "", graph, weights is null ? null : Path.Combine(folder, weights));
         return graph;
     }
 
     /// <summary>Takes away what was written and not kept: the disk may be full of it.</summary>
-    public void Discard()
+    public void Discard(string key)
     {
         TryDelete(Path.Combine(folder, GraphInWork));
         TryDelete(Path.Combine(folder, WeightsInWork));
+        if (Directory.Exists(folder))
+            DeleteAll(key, "");
+    }
+
+    private void DeleteAll(string key, string extension, params ReadOnlySpan<string?> except)
+    {
+        foreach (var file in Directory.GetFiles(folder, $"{key}-*{extension}"))
+        {
+            if (!except.Contains(file))
+                TryDelete(file);
+        }
     }
 
     /// <summary>By its name, the key of the graph of another model.</summary>

@@ -22,10 +22,10 @@ internal sealed class GraphIndex
         {
             foreach (var output in node.Output)
                 _makers[output] = node;
-            foreach (var input in node.Input)
+            foreach (var value in GraphPruning.Taken(node))
             {
-                if (!_takers.TryGetValue(input, out var takers))
-                    _takers[input] = takers = [];
+                if (!_takers.TryGetValue(value, out var takers))
+                    _takers[value] = takers = [];
                 takers.Add(node);
             }
         }

@@ -1,7 +1,9 @@
 using FitnessGrpc.Embedding.Models;
 using FitnessGrpc.Embedding.Onnx.Graphs.Proto;
 using FitnessGrpc.Embedding.Onnx.Kernels;
+using FitnessGrpc.Embedding.Onnx.Operators;
 using FitnessGrpc.Hosting.Modules;
+using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FitnessGrpc.Embedding.Onnx.Graphs;
@@ -10,15 +12,18 @@ namespace FitnessGrpc.Embedding.Onnx.Graphs;
 /// Makes the graph that serves on a CPU: optimised by ONNX Runtime, then with fused attention, then with operators of our own. Each step stays only if running it
 /// shows that it computes the same.
 /// </summary>
-internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
+internal sealed partial class GraphOptimizer(OnnxOptions options, GraphCache cache, ILogger logger)
 {
-    /// <summary>Changes when this class makes another graph of the same model.</summary>
+    /// <summary>Changes when another graph is made of the same model, or one of our operators takes another.</summary>
     private const string Revision = "2";
 
     /// <summary>Names the graph of a model in the cache.</summary>
-    public string Key(ModelDescription model) => GraphCache.Key(
-        model.Name, model.Fingerprint, $"{SessionFactory.OptimizationName(options)}, {Revision}, {PanelKernel.IsSupported}, {model.Encoder.Heads}, {model.Encoder.VocabularySize}",
-        ProviderChoice.Name(OnnxProvider.Cpu));
+    public string Key(ModelDescription model)
+    {
+        var panels = OperatorDomain.IsAvailable ? PanelKernel.PanelColumns : 0;
+        var made = $"{SessionFactory.OptimizationName(options)}, {Revision}, {panels}, {model.Encoder.Heads}, {model.Encoder.VocabularySize}";
+        return GraphCache.Key(model.Name, model.Fingerprint, made, ProviderChoice.Name(OnnxProvider.Cpu));
+    }
 
     /// <summary>Makes the graph of a model and keeps it.</summary>
     /// <returns>Its path.</returns>
@@ -26,7 +31,7 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
     /// <exception cref="IOException">The graph cannot be written.</exception>
     public string Make(ModelDescription model)
     {
-        var file = cache.Prepare();
+        var (key, file, folder) = (Key(model), cache.Prepare(), Folder(model));
         var mayFuse = options.Optimization == OnnxOptimization.Extended;
         GraphProbe? expected;
         using (var session = SessionFactory.FromOriginal(GraphSource.Of(model), file, options, OnnxProvider.Cpu, ""))
@@ -34,15 +39,42 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
         var graph = GraphFile.Read(file);
         if (mayFuse)
             GeluSplit.Apply(graph.Graph);
-        if (expected is not null)
+        var (written, weights) = ((ModelProto?)null, (string?)null);
+        foreach (var step in expected is null ? [] : new[] { WithAttention, WithOperators })
         {
-            graph = WithAttention(graph, model, expected) ?? graph;
-            graph = WithOperators(graph, model, expected) ?? graph;
+            foreach (var candidate in step(graph, model))
+            {
+                written = candidate;
+                if (TryWrite(candidate, out weights) && Computes(expected!, model))
+                {
+                    graph = candidate;
+                    break;
+                }
+            }
         }
-        return cache.Keep(Key(model), cache.Write(Key(model), graph, Folder(model)));
+        if (written is not null)
+            LogMade(model.Name, Count(graph, GraphBuilder.RuntimeDomain, "Attention"), Count(graph, OperatorDomain.Name, LinearOperator.Name), Count(graph, OperatorDomain.Name, AttentionOperator.Name));
+        return cache.Keep(key, written == graph ? weights : cache.Write(key, graph, folder));
+
+        bool TryWrite(ModelProto candidate, out string? weights)
+        {
+            try
+            {
+                // Writing moves the weights out of a graph.
+                weights = cache.Write(key, candidate.Clone(), folder);
+                return true;
+            }
+            catch (IOException)
+            {
+                // The disk may be full of it, and have room for what is there already.
+                weights = null;
+                return false;
+            }
+        }
     }
 
-    private ModelProto? WithAttention(ModelProto graph, ModelDescription model, GraphProbe expected)
+    /// <summary>The graph with attention as one operator.</summary>
+    private static IEnumerable<ModelProto> WithAttention(ModelProto graph, ModelDescription model)
     {
         foreach (var mask in Enum.GetValues<AttentionMask>())
         {
@@ -51,24 +83,25 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
                 continue;
             var fused = graph.Clone();
             if (AttentionFusion.Apply(fused, Folder(model), model.Encoder.Heads ?? 0, mask) == 0)
-                return null;
-            if (Computes(fused, model, expected))
-                return fused;
+                break;
+            yield return fused;
         }
-        return null;
     }
 
-    private ModelProto? WithOperators(ModelProto graph, ModelDescription model, GraphProbe expected)
+    /// <summary>The graph with operators of our own.</summary>
+    private static IEnumerable<ModelProto> WithOperators(ModelProto graph, ModelDescription model)
     {
-        var fused = PanelKernel.IsSupported ? graph.Clone() : null;
-        return fused is not null && OperatorFusion.Apply(fused, Folder(model)) > 0 && Computes(fused, model, expected) ? fused : null;
+        foreach (var takesResiduals in OperatorDomain.IsAvailable ? [true, false] : Array.Empty<bool>())
+        {
+            var fused = graph.Clone();
+            if (OperatorFusion.Apply(fused, Folder(model), takesResiduals) > 0)
+                yield return fused;
+        }
     }
 
-    /// <summary>Something may have looked like attention, or like a layer, and have other shapes.</summary>
-    private bool Computes(ModelProto graph, ModelDescription model, GraphProbe expected)
+    /// <summary>Whether what was written does; something may have looked like attention, or like a layer, and have other shapes.</summary>
+    private bool Computes(GraphProbe expected, ModelDescription model)
     {
-        // Writing moves the weights out of a graph.
-        cache.Write(Key(model), graph.Clone(), Folder(model));
         try
         {
             using var session = SessionFactory.FromOptimized(cache.Prepare(), options);
@@ -80,6 +113,11 @@ internal sealed class GraphOptimizer(OnnxOptions options, GraphCache cache)
         }
     }
 
+    private static int Count(ModelProto graph, string domain, string operation) => graph.Graph.Node.Count(node => node.Domain == domain && node.OpType == operation);
+
     /// <summary>Where a graph's weights in other files are.</summary>
     private static string Folder(ModelDescription model) => Path.GetDirectoryName(model.OnnxFile)!;
+
+    [LoggerMessage(4, LogLevel.Information, "The graph of {Model} was made: {Attention} blocks of attention are one operator of ONNX Runtime, {OwnLayers} layers and {OwnAttention} blocks one of our own")]
+    private partial void LogMade(string model, int attention, int ownLayers, int ownAttention);
 }

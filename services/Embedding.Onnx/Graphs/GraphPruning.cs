@@ -12,7 +12,7 @@ internal static class GraphPruning
         for (var i = graph.Node.Count - 1; i >= 0; i--)
         {
             if (graph.Node[i].Output.Any(used.Contains))
-                Use(graph.Node[i], used);
+                used.UnionWith(Taken(graph.Node[i]));
             else
                 graph.Node.RemoveAt(i);
         }
@@ -24,15 +24,7 @@ internal static class GraphPruning
         graph.ValueInfo.Clear();
     }
 
-    /// <summary>The graphs inside a node take values from outside too.</summary>
-    private static void Use(NodeProto node, HashSet<string> used)
-    {
-        used.UnionWith(node.Input);
-        foreach (var inner in node.Attribute.SelectMany(static a => a.G is null ? a.Graphs.AsEnumerable() : a.Graphs.Append(a.G)))
-        {
-            used.UnionWith(inner.Output.Select(static output => output.Name));
-            foreach (var innerNode in inner.Node)
-                Use(innerNode, used);
-        }
-    }
+    /// <summary>The values that a node takes; the graphs inside it take some from outside too.</summary>
+    public static IEnumerable<string> Taken(NodeProto node) => node.Attribute.SelectMany(static a => a.G is null ? a.Graphs.AsEnumerable() : a.Graphs.Append(a.G))
+        .SelectMany(static inner => inner.Node.SelectMany(Taken).Concat(inner.Output.Select(static output => output.Name))).Concat(node.Input);
 }

@@ -13,25 +13,29 @@ internal sealed class OperatorFusion
 {
     private readonly GraphProto _graph;
     private readonly string _folder;
+    private readonly bool _takesResiduals;
     private readonly GraphIndex _index;
+    private readonly Dictionary<string, string> _stored = new(StringComparer.Ordinal);
     private readonly Dictionary<NodeProto, NodeProto[]> _replaced = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<NodeProto> _gone = new(ReferenceEqualityComparer.Instance);
     private int _values;
 
-    private OperatorFusion(GraphProto graph, string folder)
+    private OperatorFusion(GraphProto graph, string folder, bool takesResiduals)
     {
         _graph = graph;
         _folder = folder;
+        _takesResiduals = takesResiduals;
         _index = new GraphIndex(graph);
     }
 
     /// <summary>Changes a graph whose constants are folded.</summary>
     /// <param name="model">The graph.</param>
     /// <param name="folder">Folder of the weights that it has in other files.</param>
-    /// <returns>Operators that were put in.</returns>
-    public static int Apply(ModelProto model, string folder)
+    /// <param name="takesResiduals">Whether a layer takes what is added to it, which has to be of its shape: a graph does not say whether it is.</param>
+    /// <returns>Products that were replaced.</returns>
+    public static int Apply(ModelProto model, string folder, bool takesResiduals)
     {
-        var fusion = new OperatorFusion(model.Graph, folder);
+        var fusion = new OperatorFusion(model.Graph, folder, takesResiduals);
         foreach (var node in model.Graph.Node)
         {
             if (node.OpType == "MatMul")
@@ -64,7 +68,7 @@ internal sealed class OperatorFusion
             (last, bias) = (Go(last, sum), stored);
         if (_index.OnlyTaker(last.Output[0]) is { OpType: "Gelu", Domain: GraphBuilder.RuntimeDomain } gelu)
             (last, isGelu) = (Go(last, gelu), true);
-        else if (Sum(last) is var (outer, added) && _index.Stored(added) is null)
+        else if (_takesResiduals && Sum(last) is var (outer, added) && _index.Stored(added) is null)
             (last, residual) = (Go(last, outer), added);
         var node = Linear(product.Input[0], weights, bias, 1, isGelu);
         if (residual is not null)
@@ -82,41 +86,58 @@ internal sealed class OperatorFusion
     /// <summary>A layer with three outputs, and attention that takes them: our own where it knows the mask and the heads, or ONNX Runtime's.</summary>
     private void TakeApart(NodeProto attention)
     {
-        if (attention.Attribute.Any(static a => a.Name is not ("num_heads" or "scale")) || Weights(attention.Input[1], parts: 3) is not { } weights
-            || _index.Stored(attention.Input[2]) is not { } bias)
+        var inputs = attention.Input.Concat(Enumerable.Repeat("", 6)).ToArray();
+        var (mask, past, added) = (inputs[3], inputs[4], inputs[5]);
+        if (past.Length > 0 || attention.Output.Count != 1 || attention.Attribute.Any(static a => !IsKnown(a)) || Weights(inputs[1], parts: 3) is not { } weights)
             return;
-        var layer = Linear(attention.Input[0], weights, bias, 3, isGelu: false);
+        var bias = _index.Stored(inputs[2]);
+        if (bias is null ? inputs[2].Length > 0 : !IsBias(bias, weights))
+            return;
+        var layer = Linear(inputs[0], weights, bias, 3, isGelu: false);
         layer.Output.Add([Name("query"), Name("key"), Name("value")]);
-        var (heads, mask, added) = (attention.Attribute.Single(static a => a.Name == "num_heads").I, attention.Input.ElementAtOrDefault(3) ?? "", attention.Input.ElementAtOrDefault(5) ?? "");
         var node = new NodeProto { Name = attention.Name, Input = { layer.Output }, Output = { attention.Output[0] } };
         _replaced[attention] = [layer, node];
-        if (added.Length == 0 && weights.Dims[1] % (3 * heads * PanelKernel.PanelColumns) == 0)
+        var heads = attention.Attribute.Single(static a => a.Name == "num_heads").I;
+        if (added.Length == 0 && (mask.Length == 0 || IsPadding(mask)) && weights.Dims[1] % (3 * heads * PanelKernel.PanelColumns) == 0)
         {
+            var scale = attention.Attribute.FirstOrDefault(static a => a.Name == "scale")?.F ?? 0;
             (node.OpType, node.Domain) = (AttentionOperator.Name, OperatorDomain.Name);
-            node.Attribute.Add([GraphBuilder.Attribute(AttentionOperator.HeadsAttribute, heads), GraphBuilder.Attribute(AttentionOperator.ScaleAttribute, attention.Attribute.Single(static a => a.Name == "scale").F)]);
+            node.Attribute.Add(GraphBuilder.Attribute(AttentionOperator.HeadsAttribute, heads));
+            // The operator's default.
+            node.Attribute.Add(GraphBuilder.Attribute(AttentionOperator.ScaleAttribute, scale == 0 ? 1 / MathF.Sqrt(weights.Dims[1] / (3 * heads)) : scale));
             if (mask.Length > 0)
                 node.Input.Add(mask);
             return;
         }
         (node.OpType, node.Domain) = ("MultiHeadAttention", GraphBuilder.RuntimeDomain);
-        node.Attribute.Add(attention.Attribute);
+        node.Attribute.Add(attention.Attribute.Where(static a => a.Name is "num_heads" or "scale" or "mask_filter_value"));
         node.Input.Add(["", mask, added]);
     }
+
+    /// <summary>Attributes of attention that both other operators have, or that ask for nothing.</summary>
+    private static bool IsKnown(AttributeProto attribute) => attribute.Name switch
+    {
+        "num_heads" or "scale" => true,
+        // What is so low has no share.
+        "mask_filter_value" => attribute.F <= -10_000,
+        "unidirectional" or "do_rotary" => attribute.I == 0,
+        _ => false,
+    };
+
+    /// <summary>Texts × tokens; other masks are lengths, or have a row for each token.</summary>
+    private bool IsPadding(string mask) => mask == GraphInput.Mask || _index.Maker(mask, "Cast")?.Input[0] == GraphInput.Mask;
 
     private NodeProto Linear(string input, TensorProto weights, TensorProto? bias, long parts, bool isGelu)
     {
         var (inputs, outputs) = ((int)weights.Dims[0], (int)weights.Dims[1]);
+        var matrix = Store($"matrix {weights.Name}", [outputs / PanelKernel.PanelColumns, inputs, PanelKernel.PanelColumns], packed => PanelKernel.Pack(TensorData.Floats(weights, _folder), packed, outputs));
+        var shift = bias?.Name ?? Store($"zeros {outputs}", [outputs], static _ => { });
         return new NodeProto
         {
             OpType = LinearOperator.Name,
             Domain = OperatorDomain.Name,
             Name = Name(LinearOperator.Name),
-            Input =
-            {
-                input,
-                Store([outputs / PanelKernel.PanelColumns, inputs, PanelKernel.PanelColumns], packed => PanelKernel.Pack(TensorData.Floats(weights, _folder), packed, outputs)),
-                Store([outputs], values => (bias is null ? default : TensorData.Floats(bias, _folder)).CopyTo(values)),
-            },
+            Input = { input, matrix, shift },
             Attribute =
             {
                 GraphBuilder.Attribute(LinearOperator.InputsAttribute, (long)inputs),
@@ -128,7 +149,7 @@ internal sealed class OperatorFusion
     }
 
     private TensorProto? Weights(string value, int parts) =>
-        _index.Stored(value) is { DataType: (int)DataType.Float, Dims.Count: 2 } tensor && tensor.Dims[1] % (parts * PanelKernel.PanelColumns) == 0 ? tensor : null;
+        _index.Stored(value) is { DataType: (int)DataType.Float, Dims: [> 0, > 0] } tensor && tensor.Dims[1] % (parts * PanelKernel.PanelColumns) == 0 ? tensor : null;
 
     private static bool IsBias(TensorProto tensor, TensorProto weights) =>
         tensor.DataType == (int)DataType.Float && tensor.Dims.Count == 1 && tensor.Dims[0] == weights.Dims[1];
@@ -139,11 +160,15 @@ internal sealed class OperatorFusion
             ? (sum, sum.Input[0] == node.Output[0] ? sum.Input[1] : sum.Input[0])
             : null;
 
-    private string Store(long[] shape, Action<Span<float>> fill)
+    /// <summary>What several layers share is stored once.</summary>
+    private string Store(string content, long[] shape, Action<Span<float>> fill)
     {
-        var tensor = TensorData.Create(Name("stored"), DataType.Float, shape, fill);
-        _graph.Initializer.Add(tensor);
-        return tensor.Name;
+        if (!_stored.TryGetValue(content, out var name))
+        {
+            _stored[content] = name = Name("stored");
+            _graph.Initializer.Add(TensorData.Create(name, DataType.Float, shape, fill));
+        }
+        return name;
     }
 
     /// <summary>No exporter names a value like this.</summary>

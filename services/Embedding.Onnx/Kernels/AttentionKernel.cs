@@ -10,8 +10,11 @@ internal static unsafe class AttentionKernel
     /// <summary>Queries that are computed together: their scores stay in the caches.</summary>
     public const int BlockQueries = 64;
 
-    /// <summary>Score of padding: its share is 0, whatever the scale.</summary>
-    private const float Never = -1e30f;
+    /// <summary>Score of padding: its share is 0 beside any token, whatever the scale.</summary>
+    private const float Padding = -1e30f;
+
+    /// <summary>Score of what only fills the last panel: its share is 0 beside padding too.</summary>
+    private const float Nothing = -1e35f;
 
     private const int Lanes = 16;
 
@@ -21,7 +24,7 @@ internal static unsafe class AttentionKernel
     /// <param name="keys">The keys.</param>
     /// <param name="values">The values; their length is a multiple of <see cref="PanelKernel.PanelColumns"/>.</param>
     /// <param name="tokens">Number of keys and values, at least 1.</param>
-    /// <param name="mask">0 for each key that is padding; null for none.</param>
+    /// <param name="mask">Above 0 for each key that is a token; null where all are. Where none is, all have the same share.</param>
     /// <param name="scale">What the products are multiplied by, positive.</param>
     /// <param name="output">Takes a row a query.</param>
     public static void Run(Rows queries, int count, Rows keys, Rows values, int tokens, int* mask, float scale, Rows output)
@@ -35,7 +38,7 @@ internal static unsafe class AttentionKernel
             var scores = new Rows(zeros + values.Length, tokens, padded);
             Turn(keys, tokens, padded, turned);
             for (var key = 0; key < padded; key++)
-                bias[key] = key < tokens && (mask is null || mask[key] != 0) ? 0 : Never;
+                bias[key] = key >= tokens ? Nothing : mask is null || mask[key] > 0 ? 0 : Padding;
             new Span<float>(zeros, values.Length).Clear();
             for (var key = 0; key < padded; key += PanelKernel.PanelColumns)
             {

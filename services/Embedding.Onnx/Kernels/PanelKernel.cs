@@ -19,7 +19,7 @@ internal static unsafe class PanelKernel
     /// <summary>With registers of 256 bits it was not faster than ONNX Runtime.</summary>
     public static bool IsSupported => Vector512.IsHardwareAccelerated && Avx512F.IsSupported;
 
-    /// <summary>Puts a matrix in order: panels of <see cref="PanelColumns"/> columns, each row by row.</summary>
+    /// <summary>Puts a matrix in order, in which graphs keep it: panels of <see cref="PanelColumns"/> columns, each row by row.</summary>
     /// <param name="matrix">Inputs × outputs, row by row.</param>
     /// <param name="packed">Takes as many values.</param>
     /// <param name="outputs">Its columns, a multiple of <see cref="PanelColumns"/>.</param>

@@ -5,8 +5,8 @@ namespace FitnessGrpc.Embedding.Onnx.Operators;
 
 /// <summary>
 /// The operator <c>fitness.Attention</c>: softmax(scale · Q Kᵀ) V of each head, over the tokens that are not padding.
-/// Inputs: query, key, value (texts × tokens × width, float32), mask (texts × tokens, int32, 0 for padding; optional). Output: texts × tokens × width.
-/// Attributes: heads (the width of one is a multiple of 32), scale.
+/// Inputs: query, key, value (texts × tokens × width, float32), mask (texts × tokens, int32, above 0 for a token; optional). Output: texts × tokens × width.
+/// Attributes: heads (the width of one is a multiple of 32), scale (above 0).
 /// </summary>
 internal static unsafe class AttentionOperator
 {
@@ -22,14 +22,9 @@ internal static unsafe class AttentionOperator
         long heads = 0;
         float scale = 0;
         void* status;
-        fixed (byte* headsName = "heads\0"u8, scaleName = "scale\0"u8)
-        {
-            if ((status = RuntimeApi.Integer(info, headsName, &heads)) is not null || (status = RuntimeApi.Number(info, scaleName, &scale)) is not null)
-                return status;
-        }
-        if (!PanelKernel.IsSupported)
-            return RuntimeApi.Error("this processor has no AVX-512");
-        if (heads is < 1 or > short.MaxValue)
+        if ((status = RuntimeApi.Integer(info, HeadsAttribute, &heads)) is not null || (status = RuntimeApi.Number(info, ScaleAttribute, &scale)) is not null)
+            return status;
+        if (heads is < 1 or > short.MaxValue || !(scale > 0 && float.IsFinite(scale)))
             return RuntimeApi.Error("Attention has wrong attributes");
         var block = (Block*)NativeMemory.Alloc((nuint)sizeof(Block));
         *block = new Block((int)heads, scale);
@@ -42,11 +37,24 @@ internal static unsafe class AttentionOperator
     {
         var call = new Call((Block*)kernel);
         var status = call.Bind(context);
-        return status is null && call.Pieces > 0 ? RuntimeApi.ParallelFor(context, &ComputePiece, (nuint)call.Pieces, &call) : status;
+        if (status is null && call.Pieces > 0)
+            status = RuntimeApi.ParallelFor(context, &ComputePiece, (nuint)call.Pieces, &call);
+        return status is null && call.IsOutOfMemory ? RuntimeApi.Error("Attention has no memory for its scores") : status;
     }
 
     [UnmanagedCallersOnly]
-    private static void ComputePiece(void* call, nuint index) => ((Call*)call)->Run((int)index);
+    private static void ComputePiece(void* call, nuint index)
+    {
+        try
+        {
+            ((Call*)call)->Run((int)index);
+        }
+        catch (OutOfMemoryException)
+        {
+            // Nobody above would catch it. Any thread may say so, and none takes it back.
+            ((Call*)call)->IsOutOfMemory = true;
+        }
+    }
 
     private readonly record struct Block(int Heads, float Scale);
 
@@ -58,6 +66,8 @@ internal static unsafe class AttentionOperator
         private KernelTensor _value;
         private KernelTensor _mask;
         private KernelTensor _output;
+
+        public bool IsOutOfMemory;
 
         private readonly int Width => (int)_query.FromEnd(1);
 

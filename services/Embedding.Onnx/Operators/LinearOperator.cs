@@ -24,14 +24,9 @@ internal static unsafe class LinearOperator
         *kernel = null;
         long inputs = 0, outputs = 0, parts = 0, gelu = 0;
         void* status;
-        fixed (byte* inputsName = "inputs\0"u8, outputsName = "outputs\0"u8, partsName = "parts\0"u8, geluName = "gelu\0"u8)
-        {
-            if ((status = RuntimeApi.Integer(info, inputsName, &inputs)) is not null || (status = RuntimeApi.Integer(info, outputsName, &outputs)) is not null
-                || (status = RuntimeApi.Integer(info, partsName, &parts)) is not null || (status = RuntimeApi.Integer(info, geluName, &gelu)) is not null)
-                return status;
-        }
-        if (!PanelKernel.IsSupported)
-            return RuntimeApi.Error("this processor has no AVX-512");
+        if ((status = RuntimeApi.Integer(info, InputsAttribute, &inputs)) is not null || (status = RuntimeApi.Integer(info, OutputsAttribute, &outputs)) is not null
+            || (status = RuntimeApi.Integer(info, PartsAttribute, &parts)) is not null || (status = RuntimeApi.Integer(info, GeluAttribute, &gelu)) is not null)
+            return status;
         if (parts is not (1 or Outputs) || inputs is < 1 or > int.MaxValue || outputs is < 1 or > int.MaxValue || outputs % (parts * PanelKernel.PanelColumns) != 0)
             return RuntimeApi.Error("Linear has wrong attributes");
         var layer = (Layer*)NativeMemory.Alloc((nuint)sizeof(Layer));

@@ -1,11 +1,11 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FitnessGrpc.Embedding.Onnx.Kernels;
+using FitnessGrpc.Hosting.Modules;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FitnessGrpc.Embedding.Onnx.Operators;
 
-/// <summary>The operators that ONNX Runtime calls in this process, in the domain <c>fitness</c>. Sessions on a CPU with <see cref="PanelKernel.IsSupported"/> take graphs with them.</summary>
+/// <summary>The operators that ONNX Runtime calls in this process, in a domain of their own.</summary>
 internal static unsafe class OperatorDomain
 {
     public const string Name = "fitness";
@@ -16,27 +16,33 @@ internal static unsafe class OperatorDomain
     /// <summary>Lives as long as the process: sessions refer to it.</summary>
     private static readonly Lazy<nint> Domain = new(Create);
 
-    /// <summary>Lets the session that these are for take graphs with the operators.</summary>
-    public static void Register(SessionOptions options) => Check(RuntimeApi.AddDomain(options.DangerousGetHandle(), (void*)Domain.Value));
+    /// <summary>Whether sessions on this processor take graphs with the operators.</summary>
+    public static bool IsAvailable => PanelKernel.IsSupported && RuntimeApi.IsAvailable;
+
+    /// <summary>Lets the session that these are for take graphs with the operators, where they are available.</summary>
+    public static void Register(SessionOptions options)
+    {
+        if (IsAvailable)
+            Check(RuntimeApi.AddDomain(options.DangerousGetHandle(), (void*)Domain.Value));
+    }
 
     private static nint Create()
     {
         void* domain;
-        fixed (byte* name = "fitness\0"u8)
-            Check(RuntimeApi.CreateCustomOpDomain(name, &domain));
-        Add(domain, "Linear\0"u8, &LinearOperator.CreateKernel, &LinearOperator.Compute, LinearOperator.RequiredInputs, LinearOperator.Outputs, [FloatTensor, FloatTensor, FloatTensor, FloatTensor]);
-        Add(domain, "Attention\0"u8, &AttentionOperator.CreateKernel, &AttentionOperator.Compute, AttentionOperator.RequiredInputs, 1, [FloatTensor, FloatTensor, FloatTensor, Int32Tensor]);
+        Check(RuntimeApi.CreateCustomOpDomain(Text(Name), &domain));
+        Add(domain, LinearOperator.Name, &LinearOperator.CreateKernel, &LinearOperator.Compute, LinearOperator.RequiredInputs, LinearOperator.Outputs, [FloatTensor, FloatTensor, FloatTensor, FloatTensor]);
+        Add(domain, AttentionOperator.Name, &AttentionOperator.CreateKernel, &AttentionOperator.Compute, AttentionOperator.RequiredInputs, 1, [FloatTensor, FloatTensor, FloatTensor, Int32Tensor]);
         return (nint)domain;
     }
 
     /// <summary>What is said of an operator lives as long as the domain.</summary>
     private static void Add(
-        void* domain, ReadOnlySpan<byte> name, delegate* unmanaged<CustomOperator*, void*, void*, void**, void*> create, delegate* unmanaged<void*, void*, void*> compute,
+        void* domain, string name, delegate* unmanaged<CustomOperator*, void*, void*, void**, void*> create, delegate* unmanaged<void*, void*, void*> compute,
         int requiredInputs, int outputs, ReadOnlySpan<int> inputTypes)
     {
         var description = (Description*)NativeMemory.AllocZeroed((nuint)sizeof(Description));
-        // Literals lie in the program's image and do not move.
-        description->Name = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(name));
+        description->Name = Text(name);
+        description->Provider = Text("CPUExecutionProvider");
         description->RequiredInputs = requiredInputs;
         description->Inputs = inputTypes.Length;
         description->Outputs = outputs;
@@ -62,17 +68,19 @@ internal static unsafe class OperatorDomain
         Check(RuntimeApi.AddToDomain(domain, &description->Operator));
     }
 
+    private static byte* Text(string text) => (byte*)Marshal.StringToCoTaskMemUTF8(text);
+
     private static void Check(void* status)
     {
         if (RuntimeApi.Message(status) is { } message)
-            throw new InvalidOperationException($"ONNX Runtime refuses the operators of {Name}: {message}");
+            throw new StartupException($"ONNX Runtime refuses the operators of {Name}: {message}");
     }
 
     [UnmanagedCallersOnly]
     private static byte* GetName(CustomOperator* operation) => ((Description*)operation)->Name;
 
     [UnmanagedCallersOnly]
-    private static byte* GetProvider(CustomOperator* operation) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference("CPUExecutionProvider\0"u8));
+    private static byte* GetProvider(CustomOperator* operation) => ((Description*)operation)->Provider;
 
     [UnmanagedCallersOnly]
     private static int GetInputType(CustomOperator* operation, nuint index) => ((Description*)operation)->InputTypes[index];
@@ -114,6 +122,7 @@ internal static unsafe class OperatorDomain
 
         public CustomOperator Operator;
         public byte* Name;
+        public byte* Provider;
         public int RequiredInputs;
         public int Inputs;
         public int Outputs;

@@ -11,7 +11,10 @@ internal static unsafe class RuntimeApi
 
     private const int Fail = 1;
 
-    private static readonly void** Functions = Open();
+    private static readonly void** Functions = TryOpen();
+
+    /// <summary>Whether the runtime that is loaded has the interface.</summary>
+    public static bool IsAvailable => Functions is not null;
 
     /// <summary>The message of an error, which is released; null where there is none.</summary>
     public static string? Message(void* status)
@@ -45,9 +48,19 @@ internal static unsafe class RuntimeApi
 
     public static void ReleaseShape(void* shape) => ((delegate* unmanaged<void*, void>)Functions[99])(shape);
 
-    public static void* Number(void* kernelInfo, byte* name, float* value) => ((delegate* unmanaged<void*, byte*, float*, void*>)Functions[85])(kernelInfo, name, value);
+    /// <summary>Reads an attribute.</summary>
+    public static void* Number(void* kernelInfo, string name, float* value)
+    {
+        fixed (byte* text = Encoding.UTF8.GetBytes(name + '\0'))
+            return ((delegate* unmanaged<void*, byte*, float*, void*>)Functions[85])(kernelInfo, text, value);
+    }
 
-    public static void* Integer(void* kernelInfo, byte* name, long* value) => ((delegate* unmanaged<void*, byte*, long*, void*>)Functions[86])(kernelInfo, name, value);
+    /// <summary>Reads an attribute.</summary>
+    public static void* Integer(void* kernelInfo, string name, long* value)
+    {
+        fixed (byte* text = Encoding.UTF8.GetBytes(name + '\0'))
+            return ((delegate* unmanaged<void*, byte*, long*, void*>)Functions[86])(kernelInfo, text, value);
+    }
 
     public static void* Input(void* context, nuint index, void** value) => ((delegate* unmanaged<void*, nuint, void**, void*>)Functions[90])(context, index, value);
 
@@ -58,12 +71,11 @@ internal static unsafe class RuntimeApi
     public static void* ParallelFor(void* context, delegate* unmanaged<void*, nuint, void> function, nuint total, void* state) =>
         ((delegate* unmanaged<void*, delegate* unmanaged<void*, nuint, void>, nuint, nuint, void*, void*>)Functions[274])(context, function, total, 0, state);
 
-    private static void** Open()
-    {
-        var library = NativeLibrary.Load("onnxruntime", typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly, null);
-        var start = (delegate* unmanaged<ApiBase*>)NativeLibrary.GetExport(library, "OrtGetApiBase");
-        return start()->GetApi(Version);
-    }
+    private static void** TryOpen() =>
+        NativeLibrary.TryLoad("onnxruntime", typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly, null, out var library)
+        && NativeLibrary.TryGetExport(library, "OrtGetApiBase", out var start)
+            ? ((delegate* unmanaged<ApiBase*>)start)()->GetApi(Version)
+            : null;
 
     [StructLayout(LayoutKind.Sequential)]
     private struct ApiBase

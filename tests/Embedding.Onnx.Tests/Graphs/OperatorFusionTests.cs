@@ -15,7 +15,7 @@ public sealed class OperatorFusionTests
 {
     private const int Width = 64;
     private const int Texts = 3;
-    private const int Tokens = 41;
+    private const int Tokens = 141;
 
     private readonly Random _random = new(6);
     private readonly GraphBuilder _builder = new("test");
@@ -28,7 +28,24 @@ public sealed class OperatorFusionTests
         var input = Input();
         var up = Gelu(Add(Product(input, Width, 128), Bias(128)));
         Output(Add(input, Add(Bias(Width), Product(up, 128, Width))), Width);
-        AssertSame(("Linear", 2));
+        AssertSame(("Linear", 2), ("Add", 0), ("Gelu", 0));
+    }
+
+    [Fact]
+    public void Residual_of_another_shape_can_be_left_out()
+    {
+        var input = Input();
+        Output(Add(Product(input, Width, Width), Gelu(Tensor(Tokens, Width))), Width);
+        AssertSame(false, ("Linear", 1), ("Add", 1));
+    }
+
+    [Fact]
+    public void Matrix_that_layers_share_is_stored_once()
+    {
+        var (input, weights) = (Input(), Tensor(Width, Width));
+        Output(_builder.Node("MatMul", _builder.Node("MatMul", input, weights), weights), Width);
+        var fused = AssertSame(("Linear", 2));
+        Assert.Equal(2, fused.Graph.Initializer.Count);
     }
 
     [Fact]
@@ -36,7 +53,35 @@ public sealed class OperatorFusionTests
     {
         var input = Input();
         Output(Add(Product(input, Width, Width), Product(input, Width, Width)), Width);
-        AssertSame(("Linear", 2));
+        AssertSame(("Linear", 2), ("Add", 0));
+    }
+
+    /// <summary>A graph's output is what somebody takes, and so is what is only asked for its shape, or taken by a branch.</summary>
+    [Theory]
+    [InlineData("output")]
+    [InlineData("shape")]
+    [InlineData("branch")]
+    public void Value_that_is_seen_elsewhere_stays(string where)
+    {
+        var input = Input();
+        var product = Product(input, Width, Width);
+        var model = Finish();
+        if (where == "output")
+            model.Graph.Output.Add(new ValueInfoProto(model.Graph.Output[0]) { Name = product });
+        var fused = model.Clone();
+        OperatorFusion.Apply(fused, "", takesResiduals: true);
+        Assert.Equal(1, fused.Graph.Node.Count(static node => node.OpType == "Add"));
+        AssertClose(Run(model), Run(fused));
+
+        ModelProto Finish()
+        {
+            var sum = Add(product, Bias(Width));
+            if (where == "shape")
+                sum = _builder.Node("Reshape", sum, _builder.Node("Shape", product));
+            var branch = where == "branch" ? _builder.Node("If", [Branch("then_branch", product), Branch("else_branch", product)], Tensor(DataType.Bool, [], [1])) : sum;
+            Output(_builder.Node("Mul", sum, branch), Width);
+            return _builder.Build();
+        }
     }
 
     /// <summary>The sum before the bias goes out too, and so does that before the GELU.</summary>
@@ -63,19 +108,35 @@ public sealed class OperatorFusionTests
         AssertSame(("MatMul", 2), ("Add", 1), ("Gelu", 1));
     }
 
+    /// <summary>Heads of 32 and 16; with and without mask, with something that is added; the scale given and by default.</summary>
     [Theory]
-    [InlineData(2, false, false, "Attention", OperatorDomain.Name)]
-    [InlineData(2, true, false, "Attention", OperatorDomain.Name)]
-    [InlineData(4, true, false, "MultiHeadAttention", GraphBuilder.RuntimeDomain)]
-    [InlineData(2, false, true, "MultiHeadAttention", GraphBuilder.RuntimeDomain)]
-    public void Attention_is_taken_apart(int heads, bool isMasked, bool isBiased, string operation, string domain)
+    [InlineData(2, false, false, 0.7f, "Attention", OperatorDomain.Name)]
+    [InlineData(2, true, false, null, "Attention", OperatorDomain.Name)]
+    [InlineData(4, true, false, 0.7f, "MultiHeadAttention", GraphBuilder.RuntimeDomain)]
+    [InlineData(2, false, true, null, "MultiHeadAttention", GraphBuilder.RuntimeDomain)]
+    public void Attention_is_taken_apart(int heads, bool isMasked, bool isBiased, float? scale, string operation, string domain)
     {
-        string[] inputs = [Input(), Tensor(Width, 3 * Width), Bias(3 * Width), isMasked ? _builder.Input("mask", DataType.Int32, "texts", "tokens") : ""];
+        string[] inputs = [Input(), Tensor(Width, 3 * Width), Bias(3 * Width), isMasked ? _builder.Input(GraphInput.Mask, DataType.Int32, "texts", "tokens") : ""];
         if (isBiased)
             inputs = [.. inputs, "", Tensor(1, heads, Tokens, Tokens)];
-        Output(_builder.Node(GraphBuilder.RuntimeDomain, "Attention", [GraphBuilder.Attribute("num_heads", (long)heads), GraphBuilder.Attribute("scale", 0.7f)], inputs), Width);
+        Output(_builder.Node(GraphBuilder.RuntimeDomain, "Attention", [GraphBuilder.Attribute("num_heads", (long)heads), .. Scale()], inputs), Width);
         var fused = AssertSame(("Linear", 1), (operation, 1));
         Assert.Equal(domain, fused.Graph.Node.Single(node => node.OpType == operation).Domain);
+
+        AttributeProto[] Scale() => scale is { } given ? [GraphBuilder.Attribute("scale", given)] : [];
+    }
+
+    /// <summary>Lengths in the place of a mask, and a filter that lets some of the padding through.</summary>
+    [Fact]
+    public void Attention_of_another_kind_stays_with_the_runtime()
+    {
+        var lengths = _builder.Node("ReduceSum", [GraphBuilder.Attribute("keepdims", 0L)], _builder.Input(GraphInput.Mask, DataType.Int32, "texts", "tokens"), _builder.Constant(1));
+        var first = Attention(Input(), lengths, GraphBuilder.Attribute("mask_filter_value", -10_000f));
+        Output(Attention(first, GraphInput.Mask, GraphBuilder.Attribute("mask_filter_value", -3f)), Width);
+        AssertSame(("Linear", 1), ("MultiHeadAttention", 1), ("Attention", 1));
+
+        string Attention(string input, string mask, AttributeProto filter) =>
+            _builder.Node(GraphBuilder.RuntimeDomain, "Attention", [GraphBuilder.Attribute("num_heads", 2L), filter], input, Tensor(Width, 3 * Width), Bias(3 * Width), mask);
     }
 
     /// <summary>As a graph would have that belongs to another file: it is refused, and nothing beside it is read.</summary>
@@ -85,25 +146,29 @@ public sealed class OperatorFusionTests
         var input = Input();
         Output(Add(Product(input, Width, Width), Product(input, Width, 1)), Width);
         var model = _builder.Build();
-        OperatorFusion.Apply(model, "");
+        OperatorFusion.Apply(model, "", takesResiduals: true);
         var error = Assert.Throws<OnnxRuntimeException>(() => Run(model));
         Assert.Contains("Linear has inputs of wrong shapes", error.Message, StringComparison.Ordinal);
     }
 
-    private ModelProto AssertSame(params (string Operation, int Count)[] operations)
+    private ModelProto AssertSame(params (string Operation, int Count)[] operations) => AssertSame(true, operations);
+
+    private ModelProto AssertSame(bool takesResiduals, params (string Operation, int Count)[] operations)
     {
         var (model, fused) = (_builder.Build(), _builder.Build().Clone());
-        Assert.True(OperatorFusion.Apply(fused, "") > 0 || operations[0].Operation == "MatMul");
+        Assert.True(OperatorFusion.Apply(fused, "", takesResiduals) > 0 || operations[0].Operation == "MatMul");
         foreach (var (operation, count) in operations)
             Assert.Equal(count, fused.Graph.Node.Count(node => node.OpType == operation));
-        foreach (var (expected, actual) in Run(model).Zip(Run(fused)))
-        {
-            Assert.Equal(expected.Length, actual.Length);
-            Assert.Contains(expected, static value => Math.Abs(value) > 0.1);
-            foreach (var (a, b) in expected.Zip(actual))
-                Assert.Equal(a, b, 1e-5);
-        }
+        AssertClose(Run(model), Run(fused));
         return fused;
+    }
+
+    private static void AssertClose(List<float[]> expected, List<float[]> actual)
+    {
+        Assert.Equal(expected.Select(static values => values.Length), actual.Select(static values => values.Length));
+        Assert.All(expected, static values => Assert.Contains(values, static value => Math.Abs(value) > 0.1));
+        foreach (var (a, b) in expected.SelectMany(static values => values).Zip(actual.SelectMany(static values => values)))
+            Assert.Equal(a, b, 1e-5);
     }
 
     private static List<float[]> Run(ModelProto model)
@@ -112,10 +177,10 @@ public sealed class OperatorFusionTests
         OperatorDomain.Register(options);
         using var session = new InferenceSession(model.ToByteArray(), options);
         using var tokens = OrtValue.CreateTensorValueFromMemory(PanelKernelTests.Floats(new Random(7), Texts * Tokens * Width), [Texts, Tokens, Width]);
-        // Texts of 41, 40 and 39 tokens.
+        // Texts of 141, 140 and 139 tokens.
         using var mask = OrtValue.CreateTensorValueFromMemory(Enumerable.Range(0, Texts * Tokens).Select(static i => i % Tokens < Tokens - (i / Tokens) ? 1 : 0).ToArray(), [Texts, Tokens]);
         using var run = new RunOptions();
-        using var outputs = session.Run(run, session.InputNames, [.. session.InputNames.Select(name => name == "mask" ? mask : tokens)], session.OutputNames);
+        using var outputs = session.Run(run, session.InputNames, [.. session.InputNames.Select(name => name == GraphInput.Mask ? mask : tokens)], session.OutputNames);
         return [.. outputs.Select(static output => output.GetTensorDataAsSpan<float>().ToArray())];
     }
 
@@ -134,6 +199,16 @@ public sealed class OperatorFusionTests
     private string Tensor(params long[] shape)
     {
         var values = PanelKernelTests.Floats(_random, (int)shape.Aggregate(1L, static (a, b) => a * b));
-        return _builder.Tensor($"tensor_{_random.Next()}", DataType.Float, shape, MemoryMarshal.AsBytes(values.AsSpan()));
+        return Tensor(DataType.Float, shape, MemoryMarshal.AsBytes(values.AsSpan()));
+    }
+
+    private string Tensor(DataType type, long[] shape, ReadOnlySpan<byte> bytes) => _builder.Tensor($"tensor_{_random.Next()}", type, shape, bytes);
+
+    /// <summary>A branch that gives a value from outside.</summary>
+    private static AttributeProto Branch(string name, string value)
+    {
+        var inner = new GraphBuilder(name);
+        inner.Output(value, name, DataType.Float, "texts", "tokens", Width);
+        return new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Graph, G = inner.Build().Graph };
     }
 }

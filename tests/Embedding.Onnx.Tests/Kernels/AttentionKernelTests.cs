@@ -16,7 +16,7 @@ public sealed unsafe class AttentionKernelTests
         var random = new Random(5);
         var (width, scale) = (size * 3, 4 / MathF.Sqrt(size));
         var (query, key, value) = (Floats(queries), Floats(tokens), Floats(tokens));
-        foreach (var mask in new[] { null, Enumerable.Range(0, tokens).Select(i => i == 0 || random.Next(3) > 0 ? 1 : 0).ToArray() })
+        foreach (var mask in new int[]?[] { null, [.. Enumerable.Range(0, tokens).Select(i => i == 0 || random.Next(3) > 0 ? 1 : 0)] })
         {
             var output = new float[queries * width];
             Run(query, queries, key, value, tokens, mask, output);
@@ -34,11 +34,18 @@ public sealed unsafe class AttentionKernelTests
             }
         }
 
+        // Without any token all have the same share, however many there are.
+        var mean = new float[queries * width];
+        Run(query, queries, key, value, tokens, new int[tokens], mean);
+        Assert.Equal(Enumerable.Range(0, tokens).Average(token => (double)value[token * width]), mean[0], 2e-6);
+
         // Behind padding there may be anything.
         var (bare, padded) = (new float[queries * width], new float[queries * width]);
         Run(query, queries, key, value, tokens, null, bare);
-        Run(query, queries, [.. key, .. Floats(40)], [.. value, .. Floats(40)], tokens + 40, [.. Enumerable.Repeat(1, tokens), .. new int[40]], padded);
+        Run(query, queries, [.. key, .. Far()], [.. value, .. Far()], tokens + 40, [.. Enumerable.Repeat(1, tokens), .. new int[40]], padded);
         Assert.Equal(bare, padded);
+
+        float[] Far() => Array.ConvertAll(Floats(40), static value => value * 1e6f);
 
         float[] Floats(int rows) => PanelKernelTests.Floats(random, rows * width);
 
