@@ -159,8 +159,7 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         try
         {
             var graph = _optimizer.Make(model);
-            // All weights passed through managed memory, twice, which is not needed again.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            FreedMemory.Return();
             return FromKept(graph, model);
         }
         catch (Exception e) when (e is OnnxRuntimeException or IOException or UnauthorizedAccessException)

@@ -36,6 +36,8 @@ internal sealed partial class GraphOptimizer(OnnxOptions options, GraphCache cac
         GraphProbe? expected;
         using (var session = SessionFactory.FromOriginal(GraphSource.Of(model), file, options, OnnxProvider.Cpu, ""))
             expected = mayFuse ? GraphProbe.TryRun(session, model) : null;
+        // What the session took would come on top of what is read.
+        FreedMemory.Return();
         var graph = GraphFile.Read(file);
         if (mayFuse)
             GeluSplit.Apply(graph.Graph);

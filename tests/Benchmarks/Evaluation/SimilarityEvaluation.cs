@@ -11,6 +11,7 @@ namespace FitnessGrpc.Benchmarks.Evaluation;
 internal static class SimilarityEvaluation
 {
     private const string Default = "models/all-MiniLM-L6-v2";
+    private const string Weights = "weights";
 
     public static async Task RunAsync(string data, string model, CancellationToken cancellation)
     {
@@ -24,25 +25,26 @@ internal static class SimilarityEvaluation
             var original = Path.Combine(data, "..", Default);
             foreach (var folder in new[] { original, Default, model }.Select(Path.GetFullPath).Distinct().Where(f => f != Path.GetFullPath(original) || Directory.Exists(f)))
             {
-                await JudgeAsync(set, pairs, folder, folder == Path.GetFullPath(Default) ? "weights" : "float32", cancellation);
-                await JudgeQuantizedAsync(set, pairs, folder, QuantizationKind.Int8, cancellation);
+                var compute = folder == Path.GetFullPath(Default) ? Weights : "float32";
+                await JudgeAsync(set, pairs, folder, compute, null, cancellation);
+                await JudgeQuantizedAsync(set, pairs, folder, QuantizationKind.Int8, compute, cancellation);
                 // The default's weights have that form already.
-                if (folder != Path.GetFullPath(Default))
-                    await JudgeQuantizedAsync(set, pairs, folder, QuantizationKind.Weights, cancellation);
+                if (compute != Weights)
+                    await JudgeQuantizedAsync(set, pairs, folder, QuantizationKind.Weights, compute, cancellation);
             }
         }
     }
 
     /// <summary>What <c>fitness model quantize</c> makes of a folder.</summary>
     private static async Task JudgeQuantizedAsync(
-        string set, List<(string A, string B, double Score)> pairs, string folder, QuantizationKind kind, CancellationToken cancellation)
+        string set, List<(string A, string B, double Score)> pairs, string folder, QuantizationKind kind, string madeOf, CancellationToken cancellation)
     {
         var made = Directory.CreateTempSubdirectory("fitness-eval-");
         try
         {
             var target = Path.Combine(made.FullName, Path.GetFileName(folder));
             ModelQuantizer.Run(new QuantizationRequest(folder, target, kind, null), new Progress<string>(), cancellation);
-            await JudgeAsync(set, pairs, target, kind == QuantizationKind.Int8 ? "int8" : "weights", cancellation);
+            await JudgeAsync(set, pairs, target, kind == QuantizationKind.Int8 ? "int8" : Weights, madeOf, cancellation);
         }
         finally
         {
@@ -51,18 +53,21 @@ internal static class SimilarityEvaluation
     }
 
     private static async Task JudgeAsync(
-        string set, List<(string A, string B, double Score)> pairs, string folder, string compute, CancellationToken cancellation)
+        string set, List<(string A, string B, double Score)> pairs, string folder, string compute, string? madeOf, CancellationToken cancellation)
     {
         var vectors = await EmbedAsync([.. pairs.Select(static p => p.A), .. pairs.Select(static p => p.B)], folder, cancellation);
         var cosines = Enumerable.Range(0, pairs.Count).Select(i => Cosine(vectors[i], vectors[pairs.Count + i])).ToList();
-        Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object>
+        var line = new Dictionary<string, object>
         {
             ["set"] = Path.GetFileNameWithoutExtension(set),
             ["model"] = Path.GetFileName(folder),
             ["compute"] = compute,
             ["pairs"] = pairs.Count,
             ["spearman"] = Math.Round(RankCorrelation.Spearman(cosines, [.. pairs.Select(static p => p.Score)]), 4),
-        }));
+        };
+        if (madeOf is not null)
+            line["madeOf"] = madeOf;
+        Console.WriteLine(JsonSerializer.Serialize(line));
     }
 
     /// <summary>Through the verb, as a user would.</summary>
