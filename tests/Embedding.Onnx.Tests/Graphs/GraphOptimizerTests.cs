@@ -98,6 +98,27 @@ public sealed class GraphOptimizerTests : IDisposable
             Assert.Equal((2, 4), Fused(folder));
     }
 
+    /// <summary>Other families with layers that our operators take: attention is ours, or ONNX Runtime's where something is added to the scores or texts are long.</summary>
+    [Theory]
+    [InlineData("bert-gelu-new-f32", 70, "Attention", OperatorDomain.Name)]
+    [InlineData("bert-silu-f16", 70, "Attention", OperatorDomain.Name)]
+    [InlineData("distilbert-relu-f16", 70, "Attention", OperatorDomain.Name)]
+    [InlineData("xlm-roberta-gelu-bf16", 70, "Attention", OperatorDomain.Name)]
+    [InlineData("xlm-roberta-gelu-bf16", 1100, "MultiHeadAttention", GraphBuilder.RuntimeDomain)]
+    [InlineData("mpnet-gelu-f32", 70, "MultiHeadAttention", GraphBuilder.RuntimeDomain)]
+    public void Family_is_served_by_our_own_operators(string name, int positions, string attention, string domain)
+    {
+        Assert.SkipUnless(PanelKernel.IsSupported, "needs a processor with AVX-512");
+        var random = new Random(10);
+        int[][] texts = [.. new[] { 3, 60, 1, 33 }.Select(length => Enumerable.Range(0, length).Select(_ => random.Next(2, 40)).ToArray())];
+        var folder = FamilyModel.WriteWide(name, Path.Combine(_root, name), positions);
+        using (var original = TestModel.Load(folder))
+            AssertServes(folder, original.Embed(texts), model => model.Embed(texts), model => model.Embed([texts[0]]));
+        var graph = GraphFile.Read(Assert.Single(Directory.GetFiles(folder + "-graphs", "*.onnx"))).Graph;
+        Assert.Equal(8, graph.Node.Count(static node => node is { OpType: "Linear", Domain: OperatorDomain.Name }));
+        Assert.Equal(2, graph.Node.Count(node => node.OpType == attention && node.Domain == domain));
+    }
+
     /// <summary>Operators of our own do all products and all attention, and what a text shares its batch with does not change a bit of its vector.</summary>
     [Fact]
     public void Default_model_is_served_by_our_own_operators()
