@@ -87,7 +87,7 @@ internal sealed class AttentionFusion
         var added = pattern.Bias!;
         if (pattern.Masked is { } where)
         {
-            var zero = Tensor<float>(DataType.Float, [], static zero => zero[0] = 0);
+            var zero = Tensor<float>(DataType.Float, [], static _ => { });
             added = Add("Where", [.. where.Input.Select(input => input == pattern.Scores ? zero : input)]);
         }
         var one = Tensor<long>(DataType.Int64, [1], static one => one[0] = 1);

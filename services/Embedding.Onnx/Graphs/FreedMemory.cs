@@ -2,13 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace FitnessGrpc.Embedding.Onnx.Graphs;
 
-/// <summary>What making a graph took: all weights pass through managed memory, and through that of sessions which have ended.</summary>
+/// <summary>Gives memory back to the system that making a graph took and nobody needs again.</summary>
 internal static partial class FreedMemory
 {
-    /// <summary>Gives back to the system what is free, all at once: it is not needed again.</summary>
-    public static void Return()
+    /// <summary>What sessions took that have ended.</summary>
+    public static void ReturnNative()
     {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (!OperatingSystem.IsLinux())
             return;
         try
@@ -19,6 +18,13 @@ internal static partial class FreedMemory
         {
             // Only the GNU library keeps so much, and has this.
         }
+    }
+
+    /// <summary>That, and managed memory, which all weights passed through. Stops the process for as long as that takes.</summary>
+    public static void Return()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        ReturnNative();
     }
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]

@@ -37,7 +37,7 @@ internal sealed partial class GraphOptimizer(OnnxOptions options, GraphCache cac
         using (var session = SessionFactory.FromOriginal(GraphSource.Of(model), file, options, OnnxProvider.Cpu, ""))
             expected = mayFuse ? GraphProbe.TryRun(session, model) : null;
         // What the session took would come on top of what is read.
-        FreedMemory.Return();
+        FreedMemory.ReturnNative();
         var graph = GraphFile.Read(file);
         if (mayFuse)
             GeluSplit.Apply(graph.Graph);

@@ -6,13 +6,13 @@ namespace FitnessGrpc.Embedding.Onnx.Operators;
 /// <summary>
 /// The operator <c>fitness.Attention</c>: softmax(scale · Q Kᵀ) V of each head, over the tokens that are not padding.
 /// Inputs: query, key, value (texts × tokens × width, float32), mask (texts × tokens, int32, above 0 for a token; optional). Output: texts × tokens × width.
-/// Attributes: heads (the width of one is a multiple of 32), scale (above 0).
+/// Attributes: num_heads (the width of one is a multiple of 32), scale (above 0).
 /// </summary>
 internal static unsafe class AttentionOperator
 {
     public const string Name = "Attention";
     public const int RequiredInputs = 3;
-    public const string HeadsAttribute = "heads";
+    public const string HeadsAttribute = "num_heads";
     public const string ScaleAttribute = "scale";
 
     [UnmanagedCallersOnly]

@@ -6,15 +6,15 @@ namespace FitnessGrpc.Embedding.Onnx.Operators;
 /// <summary>
 /// The operator <c>fitness.Linear</c>: input × weights + bias, + residual or then GELU.
 /// Inputs: rows (… × inputs), weights (outputs / 32 × inputs × 32, see <see cref="PanelKernel.Pack"/>), bias (outputs), residual (as the output; optional).
-/// Outputs: one, or three that share the columns evenly (… × outputs / 3). All float32. Attributes: inputs, outputs, parts (1 or 3), gelu (0 or 1).
+/// Outputs: one, or three that share the columns evenly (… × outputs / 3). All float32. Attributes: in_features, out_features, parts (1 or 3), gelu (0 or 1).
 /// </summary>
 internal static unsafe class LinearOperator
 {
     public const string Name = "Linear";
     public const int RequiredInputs = 3;
     public const int Outputs = 3;
-    public const string InputsAttribute = "inputs";
-    public const string OutputsAttribute = "outputs";
+    public const string InputsAttribute = "in_features";
+    public const string OutputsAttribute = "out_features";
     public const string PartsAttribute = "parts";
     public const string GeluAttribute = "gelu";
 
