@@ -35,7 +35,9 @@ public sealed class TestPlatform : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var logging = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Warning).AddProvider(Errors)
-            .AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical));
+            .AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical)
+            // As the executable does: a peer that is not ready yet, or has ended before, is no error.
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         _platform = new Platform(
             new PlatformSettings { DataDirectory = _data, HttpPort = 0, GrpcPort = 0, AdminPort = 0, DrainBudget = TimeSpan.FromSeconds(20) },
             [

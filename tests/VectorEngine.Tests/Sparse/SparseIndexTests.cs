@@ -105,17 +105,16 @@ public sealed class SparseIndexTests
         var (small, _) = Build(new Random(6), 2000, true);
         var (large, _) = Build(new Random(6), 20_000, true);
         var query = Vector(new Random(7), 6, true);
-        Allocated(small);
-        Allocated(large);
         Assert.Equal(Allocated(small), Allocated(large));
 
-        long Allocated(SparseIndex index)
+        // The least of several: now and then the runtime allocates for itself, as when it compiles a method anew.
+        long Allocated(SparseIndex index) => Enumerable.Range(0, 10).Min(_ =>
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             var top = new TopK(10);
             index.Search(query, null, null, null, ref top);
             return GC.GetAllocatedBytesForCurrentThread() - before;
-        }
+        });
     }
 
     [Fact]
