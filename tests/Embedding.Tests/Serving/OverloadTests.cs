@@ -14,6 +14,8 @@ public sealed class OverloadTests
     public async Task Overload_is_refused_what_is_accepted_is_answered_and_the_next_call_finds_an_empty_queue()
     {
         await using var server = await EmbeddingServer.StartAsync(_backend, ("Embedding:MaxQueueTokens", "1024"), ("Embedding:CacheMebibytes", "0"));
+        // Once this is answered the model is loaded; the gate would hold up its first inference as well.
+        await server.Client.EmbedAsync(new EmbedRequest { Texts = { "squat" } });
         var channels = Enumerable.Range(0, 4).Select(_ => GrpcChannel.ForAddress(server.Address)).ToList();
         _backend.RunGate.Reset();
         var calls = Enumerable.Range(0, 600).Select(i => CallAsync(channels[i % 4], i)).ToList();
