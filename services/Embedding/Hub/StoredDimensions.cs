@@ -14,26 +14,28 @@ internal static class StoredDimensions
         int? dimensions = null;
         foreach (var path in ModuleFolders.Read(Path.Combine(folder, FileSelection.ModulesFile)))
         {
-            var module = Read(Path.Combine(folder, path, "config.json"));
-            dimensions = module("out_features") ?? module("word_embedding_dimension") ?? module("embedding_dimension") ?? dimensions ?? module("hidden_size");
+            dimensions = Read(Path.Combine(folder, path, "config.json"), static module => module.Number("out_features") ?? Pooled(module)) ?? dimensions
+                ?? Read(Path.Combine(folder, path, "config.json"), static module => module.Number("hidden_size"));
         }
-        return dimensions;
+        var kept = Read(Path.Combine(folder, SentenceSettings.FileName), static root => root.Number("truncate_dim"));
+        return kept > 0 && kept < dimensions ? kept : dimensions;
     }
 
-    private static Func<string, int?> Read(string path)
+    /// <summary>Several ways of pooling stand one behind the other.</summary>
+    private static int? Pooled(JsonElement module) => PoolingReader.Dimensions(module) * Math.Max(1, PoolingReader.Names(module).Count());
+
+    private static int? Read(string path, Func<JsonElement, int?> value)
     {
         try
         {
             if (new FileInfo(path) is not { Exists: true, Length: <= MaxBytes })
-                return static _ => null;
+                return null;
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            var root = document.RootElement.Clone();
-            return name => root.ValueKind == JsonValueKind.Object && root.Property(name) is { ValueKind: JsonValueKind.Number } value
-                && value.TryGetInt32(out var number) ? number : null;
+            return value(document.RootElement);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
-            return static _ => null;
+            return null;
         }
     }
 }

@@ -14,23 +14,18 @@ internal static class PoolingReader
         using var file = files.Open(Path.Combine(folder, "config.json"));
         return file.Read(root =>
         {
-            var dimensions = root.Number("word_embedding_dimension") ?? root.Number("embedding_dimension");
+            var dimensions = Dimensions(root);
             if (dimensions is not (> 0 and <= MaxDimensions))
                 throw file.Wrong($"must say word_embedding_dimension, 1 to {MaxDimensions}");
             return (dimensions.Value, Modes(file, root), root.Flag("include_prompt") ?? true);
         });
     }
 
-    private static PoolingMode[] Modes(ModelFile file, JsonElement root)
-    {
-        var names = Names(root).ToList();
-        if (names.Count == 0)
-            throw file.Wrong("chooses no way of pooling");
-        return [.. names.Select(name => Mode(file, name)).Distinct().Order()];
-    }
+    /// <summary>Values of a token's vector; null where the file does not say.</summary>
+    public static int? Dimensions(JsonElement root) => root.Number("word_embedding_dimension") ?? root.Number("embedding_dimension");
 
     /// <summary>Older folders have a flag a mode; newer ones name it, or several.</summary>
-    private static IEnumerable<string> Names(JsonElement root)
+    public static IEnumerable<string> Names(JsonElement root)
     {
         const string Prefix = "pooling_mode_";
         return root.Property("pooling_mode") switch
@@ -41,6 +36,14 @@ internal static class PoolingReader
                 .Where(static p => p.Name.StartsWith(Prefix, StringComparison.Ordinal) && p.Value.ValueKind == JsonValueKind.True)
                 .Select(static p => p.Name[Prefix.Length..]),
         };
+    }
+
+    private static PoolingMode[] Modes(ModelFile file, JsonElement root)
+    {
+        var names = Names(root).ToList();
+        if (names.Count == 0)
+            throw file.Wrong("chooses no way of pooling");
+        return [.. names.Select(name => Mode(file, name)).Distinct().Order()];
     }
 
     private static PoolingMode Mode(ModelFile file, string name) => name switch

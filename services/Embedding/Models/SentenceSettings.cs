@@ -8,13 +8,15 @@ namespace FitnessGrpc.Embedding.Models;
 /// <param name="TruncateDimensions">Values of a vector that are kept; null for all.</param>
 internal sealed record SentenceSettings(string QueryPrompt, string DocumentPrompt, int? TruncateDimensions)
 {
+    public const string FileName = "config_sentence_transformers.json";
+
     /// <summary>The names that sentence-transformers tries for a document, in its order.</summary>
     private static readonly string[] DocumentNames = ["document", "passage", "corpus"];
 
     /// <exception cref="StartupException">The file is damaged.</exception>
     public static SentenceSettings Read(FolderFiles files)
     {
-        using var file = files.TryOpen("config_sentence_transformers.json");
+        using var file = files.TryOpen(FileName);
         return file?.Read(root =>
         {
             var prompts = root.Property("prompts");

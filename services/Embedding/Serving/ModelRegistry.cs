@@ -226,7 +226,11 @@ internal sealed partial class ModelRegistry(
         {
             Load(Prepare(name));
         }
-        catch (Exception e) when (e is StartupException or DomainException)
+        catch (StartupException)
+        {
+            // Logged, and kept for the list.
+        }
+        catch (DomainException e)
         {
             LogFailed(name, e.Message);
         }
