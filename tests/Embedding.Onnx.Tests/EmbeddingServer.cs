@@ -26,9 +26,9 @@ internal sealed class EmbeddingServer : IAsyncDisposable
 
     public static async Task<EmbeddingServer> StartAsync(string data, ILoggerFactory logging, params (string Name, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Append(("Embedding:CacheMebibytes", "0")).Select(s => KeyValuePair.Create(s.Item1, (string?)s.Item2)))
-            .Build();
+        // Loading gives way to whatever else runs, such as other tests.
+        (string, string)[] all = [("Embedding:CacheMebibytes", "0"), ("Embedding:LoadWaitSeconds", "300"), .. settings];
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(all.Select(static s => KeyValuePair.Create(s.Item1, (string?)s.Item2))).Build();
         var platform = new Platform(
             new PlatformSettings { Target = ModuleNames.Embedding, DataDirectory = data, HttpPort = 0, GrpcPort = 0, AdminPort = 0 },
             [new EmbeddingModule(OnnxBackend.Add)], configuration, logging);

@@ -56,28 +56,32 @@ internal sealed class GraphCache(string folder)
         return found;
     }
 
-    /// <summary>A path to write a graph to, aside of what is kept.</summary>
-    public string Prepare()
+    /// <summary>Where a graph is written, aside of what is kept.</summary>
+    public string InWork => Path.Combine(folder, GraphInWork);
+
+    /// <summary>Makes the file of <see cref="InWork"/>, empty. What the system says where that fails, ONNX Runtime's package does not understand.</summary>
+    /// <exception cref="IOException">The folder is full or cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    public void Prepare()
     {
         Directory.CreateDirectory(folder);
-        return Path.Combine(folder, GraphInWork);
+        File.Create(InWork).Dispose();
     }
 
-    /// <summary>Writes a graph to the path of <see cref="Prepare"/>, and its weights to where they stay.</summary>
+    /// <summary>Writes a graph to <see cref="InWork"/>, and its weights to where they stay.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="graph">The graph.</param>
     /// <param name="source">Folder of the weights that it has in other files.</param>
     /// <returns>The name of the weights' file; null when there is none.</returns>
     public string? Write(string key, ModelProto graph, string source)
     {
-        var file = Prepare();
         var weights = Path.Combine(folder, WeightsInWork);
         // One that was written before and is not kept: the disk has room for one.
         DeleteAll(key, WeightsExtension);
         var name = GraphFile.WriteWeights(graph, source, weights, hash => Name(key, hash, WeightsExtension));
         if (name is not null)
             File.Move(weights, Path.Combine(folder, name), overwrite: true);
-        using var stream = File.Create(file);
+        using var stream = File.Create(InWork);
         graph.WriteTo(stream);
         return name;
     }
@@ -86,8 +90,8 @@ internal sealed class GraphCache(string folder)
     /// <returns>Its path.</returns>
     public string Keep(string key, string? weights)
     {
-        var graph = Path.Combine(folder, Name(key, Hash(Prepare()), GraphExtension));
-        File.Move(Prepare(), graph, overwrite: true);
+        var graph = Path.Combine(folder, Name(key, Hash(InWork), GraphExtension));
+        File.Move(InWork, graph, overwrite: true);
         DeleteAll(key, "", graph, weights is null ? null : Path.Combine(folder, weights));
         return graph;
     }
@@ -95,7 +99,7 @@ internal sealed class GraphCache(string folder)
     /// <summary>Takes away what was written and not kept: the disk may be full of it.</summary>
     public void Discard(string key)
     {
-        TryDelete(Path.Combine(folder, GraphInWork));
+        TryDelete(InWork);
         TryDelete(Path.Combine(folder, WeightsInWork));
         if (Directory.Exists(folder))
             DeleteAll(key, "");

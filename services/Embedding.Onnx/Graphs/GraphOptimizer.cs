@@ -31,14 +31,15 @@ internal sealed partial class GraphOptimizer(OnnxOptions options, GraphCache cac
     /// <exception cref="IOException">The graph cannot be written.</exception>
     public string Make(ModelDescription model)
     {
-        var (key, file, folder) = (Key(model), cache.Prepare(), Folder(model));
+        var (key, folder) = (Key(model), Folder(model));
         var mayFuse = options.Optimization == OnnxOptimization.Extended;
         GraphProbe? expected;
-        using (var session = SessionFactory.FromOriginal(GraphSource.Of(model), file, options, OnnxProvider.Cpu, ""))
+        cache.Prepare();
+        using (var session = SessionFactory.FromOriginal(GraphSource.Of(model), cache.InWork, options, OnnxProvider.Cpu, ""))
             expected = mayFuse ? GraphProbe.TryRun(session, model) : null;
         // What the session took would come on top of what is read.
         FreedMemory.ReturnNative();
-        var graph = GraphFile.Read(file);
+        var graph = GraphFile.Read(cache.InWork);
         if (mayFuse)
             GeluSplit.Apply(graph.Graph);
         var (written, weights) = ((ModelProto?)null, (string?)null);
@@ -106,7 +107,7 @@ internal sealed partial class GraphOptimizer(OnnxOptions options, GraphCache cac
     {
         try
         {
-            using var session = SessionFactory.FromOptimized(cache.Prepare(), options);
+            using var session = SessionFactory.FromOptimized(cache.InWork, options);
             return expected.Matches(GraphProbe.TryRun(session, model));
         }
         catch (Exception e) when (e is OnnxRuntimeException or StartupException)

@@ -50,7 +50,7 @@ public sealed class GraphCacheTests : IDisposable
         File.WriteAllText(cache.Find(key)!, "grapf");
         Assert.Null(cache.Find(key));
         Write(cache, GraphCache.Key("m", "f2", "extended", "cpu"), "other");
-        File.WriteAllText(cache.Prepare(), "half");
+        File.WriteAllText(cache.InWork, "half");
         Assert.Null(cache.Find(key));
         Assert.Empty(Directory.GetFiles(_folder));
     }
@@ -81,8 +81,8 @@ public sealed class GraphCacheTests : IDisposable
 
     private static void Write(GraphCache cache, string key, string content)
     {
-        var file = cache.Prepare();
-        File.WriteAllText(file, content);
+        cache.Prepare();
+        File.WriteAllText(cache.InWork, content);
         cache.Keep(key, weights: null);
     }
 }

@@ -150,6 +150,20 @@ public sealed class GraphOptimizerTests : IDisposable
         void Serve() => AssertServes(folder, golden.Mean, model => model.Embed(golden.Ids), model => model.Embed([golden.Ids[0]]));
     }
 
+    /// <summary>Where the graph of the runtime or the weights of a better one cannot be written, the original serves, and no half of anything is left.</summary>
+    [Theory]
+    [InlineData("new.tmp")]
+    [InlineData("weights.tmp")]
+    public void Graph_that_cannot_be_written_is_done_without(string inWork)
+    {
+        var golden = FamilyModel.ReadGolden("bert-gelu-new-f32");
+        var folder = FamilyModel.Write("bert-gelu-new-f32", Path.Combine(_root, "refused"));
+        // A folder is in the place of the file.
+        Directory.CreateDirectory(Path.Combine(folder + "-graphs", inWork));
+        AssertServes(folder, golden.Mean, model => model.Embed(golden.Ids), model => model.Embed([golden.Ids[0]]));
+        Assert.Empty(Directory.GetFiles(folder + "-graphs"));
+    }
+
     /// <summary>Made and kept, then found; a batch alone, then two at once.</summary>
     private static void AssertServes(string folder, float[][] expected, Func<TestModel, float[][]> embed, Func<TestModel, float[][]> embedFirst)
     {
