@@ -91,7 +91,7 @@ internal sealed class ModelFolder
     {
         var prompt = isQuery ? Description.QueryPrompt : Description.DocumentPrompt;
         var whole = prompt.Length == 0 ? text : prompt + text;
-        return Description.LowerCase ? whole.Replace("\u0130", "i\u0307", StringComparison.Ordinal).ToLowerInvariant() : whole;
+        return Description.LowerCase ? LowerCase.Of(whole) : whole;
     }
 
     /// <summary>Tokens at the beginning of a text that pooling leaves out: those of the prompt, where the folder says so.</summary>
