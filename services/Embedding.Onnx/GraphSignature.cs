@@ -25,6 +25,9 @@ internal sealed class GraphSignature
 
     public GraphOutput Output { get; }
 
+    /// <summary>Whether the graph is told what of a batch is padding.</summary>
+    public bool MasksPadding => InputNames.Contains(GraphInput.Mask);
+
     /// <summary>Reads the signature of a session.</summary>
     /// <exception cref="StartupException">It is not that of a text encoder of this size.</exception>
     public static GraphSignature Of(InferenceSession session, ModelDescription model)

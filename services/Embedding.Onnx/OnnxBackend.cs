@@ -49,7 +49,9 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         lock (_loading)
         {
             var session = LoadOne(model);
-            return model.BatchIndependent || !_options.BatchIndependent ? session : new TextwiseSession(session, model.HiddenSize);
+            // A graph that is not told what is padding takes it for text.
+            var masks = session switch { OnnxSession cpu => cpu.MasksPadding, BoundSession device => device.MasksPadding, _ => true };
+            return masks && (model.BatchIndependent || !_options.BatchIndependent) ? session : new TextwiseSession(session, model.HiddenSize);
         }
     }
 

@@ -38,6 +38,9 @@ internal sealed class OnnxSession : IEmbeddingSession
     /// <inheritdoc />
     public int ConcurrentBatches { get; }
 
+    /// <inheritdoc cref="GraphSignature.MasksPadding" />
+    public bool MasksPadding => _signature.MasksPadding;
+
     /// <inheritdoc />
     public int TextDimensions => _signature.Output.TextDimensions;
 

@@ -80,9 +80,9 @@ public sealed class LayoutTests : IDisposable
     public void Dense_module_without_safetensors_or_of_another_size_is_refused()
     {
         var folder = Write(graph => Tokens(graph, DataType.Int64, DataType.Float, "last_hidden_state"));
-        AddDense(folder, "2_Dense", 3, 2, [1, 0, 0, 0, 1, 1], [0, 0], "torch.nn.modules.activation.Softplus");
+        AddDense(folder, "2_Dense", 3, 2, [1, 0, 0, 0, 1, 1], [0, 0], "torch.nn.modules.activation.PReLU");
         var weights = Path.Combine(folder, "2_Dense", "model.safetensors");
-        AssertRefused(folder, "2_Dense/config.json", "activation_function torch.nn.modules.activation.Softplus");
+        AssertRefused(folder, "2_Dense/config.json", "activation_function torch.nn.modules.activation.PReLU");
         FamilyModel.Edit(Path.Combine(folder, "2_Dense", "config.json"), root => (root["activation_function"], root["out_features"]) = ("torch.nn.modules.activation.Tanh", 5));
         AssertRefused(folder, weights, "linear.weight in the shape [2, 3], and config.json asks for [5, 3]");
         FamilyModel.Edit(Path.Combine(folder, "2_Dense", "config.json"), root => root["in_features"] = 4);

@@ -14,6 +14,9 @@ internal sealed class EncoderGraph
     /// <summary>Added to the attention of padding: the softmax of it is 0.</summary>
     private const float Masked = float.MinValue;
 
+    /// <summary>MPNet's buckets of distances.</summary>
+    private const int ReferenceBuckets = 32;
+
     private readonly GraphBuilder _graph = new("encoder");
     private readonly ModelDescription _model;
     private readonly EncoderNames _names;
@@ -39,8 +42,8 @@ internal sealed class EncoderGraph
             throw EncoderWeights.Wrong(encoder.File, $"says position_embedding_type {encoder.PositionType}; supported is absolute");
         if (_names.CountsPositions && encoder.PaddingId is (< 0 or > 1_000_000))
             throw EncoderWeights.Wrong(encoder.File, $"says pad_token_id {encoder.PaddingId}; positions are counted on from it");
-        if (_names.HasRelativeBias && encoder.RelativeBuckets is (< 4 or > 1024))
-            throw EncoderWeights.Wrong(encoder.File, $"says relative_attention_num_buckets {encoder.RelativeBuckets}; it must be 4 to 1024");
+        if (_names.HasRelativeBias && encoder.RelativeBuckets is (< ReferenceBuckets or > 1024))
+            throw EncoderWeights.Wrong(encoder.File, $"says relative_attention_num_buckets {encoder.RelativeBuckets}; it must be {ReferenceBuckets} to 1024");
         _weights = new EncoderWeights(_graph, model, tensors);
     }
 
@@ -107,8 +110,9 @@ internal sealed class EncoderGraph
     private string RelativeBias(string ids)
     {
         var longest = _model.Encoder.Positions ?? _model.MaxTokens;
-        var buckets = _model.Encoder.RelativeBuckets ?? 32;
-        var byDistance = _graph.Constant(RelativeBuckets.Table(longest, buckets));
+        var buckets = _model.Encoder.RelativeBuckets ?? ReferenceBuckets;
+        // The reference sorts into 32 whatever the size of the table.
+        var byDistance = _graph.Constant(RelativeBuckets.Table(longest, ReferenceBuckets));
         var places = _graph.Node("Range", _graph.Scalar(0), Length(ids), _graph.Scalar(1));
         var distances = _graph.Node(
             "Sub", _graph.Node("Unsqueeze", places, _graph.Constant(0)), _graph.Node("Unsqueeze", places, _graph.Constant(1)));
@@ -148,8 +152,20 @@ internal sealed class EncoderGraph
                 return _graph.Node("Relu", x);
             case "silu" or "swish":
                 return _graph.Node("Mul", x, _graph.Node("Sigmoid", x));
+            case "quick_gelu":
+                return _graph.Node("Mul", x, _graph.Node("Sigmoid", _graph.Node("Mul", x, _graph.Scalar(1.702f))));
+            case "tanh":
+                return _graph.Node("Tanh", x);
+            case "sigmoid":
+                return _graph.Node("Sigmoid", x);
+            case "mish":
+                return _graph.Node("Mul", x, _graph.Node("Tanh", _graph.Node("Softplus", x)));
+            case "leaky_relu":
+                return _graph.Node("LeakyRelu", x);
+            case "linear":
+                return x;
             case var other:
-                throw EncoderWeights.Wrong(_model.Encoder.File, $"asks for the activation {other}; supported are gelu, gelu_new, relu and silu");
+                throw EncoderWeights.Wrong(_model.Encoder.File, $"asks for the activation {other}, which is not supported");
         }
     }
 

@@ -33,12 +33,13 @@ public sealed class LocalModel : IDisposable
     /// <exception cref="StartupException">The folder is damaged or not supported, or has no such variant. Names the file.</exception>
     public static LocalModel Open(string folder, IEmbeddingBackend backend, string compute = ModelVariants.Float32)
     {
-        var read = ModelVariants.Choose(ModelFolder.Read(folder), compute);
+        var read = ModelVariants.Open(folder, compute);
         // Arithmetic that scales over its batch gives a text a vector that its neighbours move: such a text goes alone.
         return new LocalModel(read, backend.Load(read.Description), alone: !read.Description.BatchIndependent);
     }
 
     /// <summary>The vectors of texts, in order, normalised where the folder says so; null for a text without a token.</summary>
+    /// <exception cref="StartupException">The graph fails on them: it has other sizes than the folder says.</exception>
     public float[]?[] Embed(IReadOnlyList<string> texts, bool isQuery, CancellationToken cancellation = default)
     {
         var model = _folder.Description;
@@ -47,8 +48,15 @@ public sealed class LocalModel : IDisposable
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, _session.ConcurrentBatches), CancellationToken = cancellation };
         var promptTokens = _folder.PromptTokens(isQuery);
         for (var i = 0; i < texts.Count; i++)
-            tokens[i] = _folder.Tokenizer.Encode(_folder.Prepare(texts[i], isQuery), true, model.MaxTokens, out _);
-        Parallel.ForEach(Batches(tokens), options, rows => Run(rows, tokens, promptTokens, vectors));
+            tokens[i] = _folder.Tokenizer.Encode(_folder.Prepare(texts[i], isQuery), true, model.MaxTokensOf(isQuery), out _);
+        try
+        {
+            Parallel.ForEach(Batches(tokens), options, rows => Run(rows, tokens, promptTokens, vectors));
+        }
+        catch (AggregateException e)
+        {
+            throw ModelFile.Wrong(model.OnnxFile, $"cannot be run: {e.InnerExceptions[0].Message.Split('\n')[0].TrimEnd()}");
+        }
         return vectors;
     }
 

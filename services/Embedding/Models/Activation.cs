@@ -20,4 +20,25 @@ public enum Activation
 
     /// <summary>x / (1 + e⁻ˣ).</summary>
     Silu,
+
+    /// <summary>x, and x / 100 below 0.</summary>
+    LeakyRelu,
+
+    /// <summary>x, and eˣ − 1 below 0.</summary>
+    Elu,
+
+    /// <summary>x · tanh(ln(1 + eˣ)).</summary>
+    Mish,
+
+    /// <summary>ln(1 + eˣ).</summary>
+    Softplus,
+
+    /// <summary>x / (1 + |x|).</summary>
+    Softsign,
+
+    /// <summary>x, −1 at least and 1 at most.</summary>
+    HardTanh,
+
+    /// <summary>x · (x + 3) / 6, with the second factor 0 at least and 6 at most.</summary>
+    HardSwish,
 }

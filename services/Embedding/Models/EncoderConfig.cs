@@ -51,7 +51,16 @@ public sealed record EncoderConfig
     public int FirstPosition => ModelType is "roberta" or "xlm-roberta" or "camembert" or "mpnet" ? (PaddingId ?? 1) + 1 : 0;
 
     /// <summary>Longest input that the positions allow; null when the file does not say.</summary>
-    public int? MaxTokens => Positions - FirstPosition;
+    public int? MaxTokens => Positions > 0 ? Positions - FirstPosition : null;
+
+    /// <summary>Whether positions come out of a formula, so that a folder may allow longer inputs than were trained with.</summary>
+    public bool HasRotaryPositions => ModelType is "llama" or "mistral" or "qwen2" or "qwen3" or "gemma" or "gemma2" or "gemma3_text" or "modernbert" or "nomic_bert";
+
+    /// <summary>Whether only distances count, so that no input is too long.</summary>
+    public bool HasDistances => ModelType is "t5" or "mt5" or "umt5" or "xlnet";
+
+    /// <summary>Whether a token sees only those before it, as in models that write text; the file says so by the class that it was made for.</summary>
+    public required bool IsCausal { get; init; }
 
     internal static EncoderConfig Read(ModelFile file) => file.Read(root => new EncoderConfig
     {
@@ -69,6 +78,10 @@ public sealed record EncoderConfig
         PaddingId = root.Number("pad_token_id"),
         RelativeBuckets = root.Number("relative_attention_num_buckets"),
         PositionType = root.Text("position_embedding_type"),
+        IsCausal = root.Property("architectures") is { ValueKind: JsonValueKind.Array } classes
+            && classes.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } first
+            && first.GetString()!.EndsWith("ForCausalLM", StringComparison.Ordinal)
+            && root.Flag("is_causal") != false,
     });
 
     private static int? Number(JsonElement root, params ReadOnlySpan<string> names)

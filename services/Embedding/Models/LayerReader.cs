@@ -6,6 +6,7 @@ namespace FitnessGrpc.Embedding.Models;
 internal static class LayerReader
 {
     private const string WeightsFile = "model.safetensors";
+    private const string TextVector = "sentence_embedding";
     private const int MaxSize = 65_536;
 
     /// <summary>The layers; a normalisation at the end is told apart, because a caller may do without it.</summary>
@@ -19,12 +20,14 @@ internal static class LayerReader
         var layers = new List<VectorLayer>();
         foreach (var (kind, path) in modules)
         {
-            VectorLayer layer = kind switch
+            VectorLayer? layer = kind switch
             {
                 "Dense" => Dense(files, path, inputs),
                 "LayerNorm" => LayerNorm(files, path, inputs),
-                _ => new NormalizeLayer { Inputs = inputs, Outputs = inputs },
+                _ => Normalize(files, path, inputs),
             };
+            if (layer is null)
+                continue;
             layers.Add(layer);
             inputs = layer.Outputs;
         }
@@ -41,7 +44,7 @@ internal static class LayerReader
             throw config.Wrong($"says in_features {takes}, and what comes before gives {inputs} values");
         if (gives is not (> 0 and <= MaxSize))
             throw config.Wrong($"must say out_features, 1 to {MaxSize}");
-        if (input is not (null or "sentence_embedding") || output is not (null or "sentence_embedding") || residual)
+        if (input is not (null or TextVector) || output is not (null or TextVector))
             throw config.Wrong("asks for a Dense module that does not turn a text's vector into another, which is not supported");
         var tensors = Weights(files, folder);
         return new DenseLayer
@@ -50,8 +53,24 @@ internal static class LayerReader
             Outputs = gives.Value,
             Weights = Values(files, folder, tensors, "linear.weight", [gives.Value, inputs]),
             Bias = hasBias ? Values(files, folder, tensors, "linear.bias", [gives.Value]) : null,
+            HasResidual = residual,
+            ResidualWeights = residual && gives != inputs ? Values(files, folder, tensors, "residual.weight", [gives.Value, inputs]) : null,
             Activation = Function(config, activation),
         };
+    }
+
+    /// <summary>Null for one that is about the tokens' vectors, which nothing behind pooling looks at.</summary>
+    private static NormalizeLayer? Normalize(FolderFiles files, string folder, int inputs)
+    {
+        using var config = files.TryOpen(Path.Combine(folder, "config.json"));
+        var (input, output) = config?.Read(static root => (root.Text("module_input_name"), root.Text("module_output_name"))) ?? (null, null);
+        input ??= TextVector;
+        output ??= input;
+        if (output != TextVector)
+            return null;
+        return input == TextVector
+            ? new NormalizeLayer { Inputs = inputs, Outputs = inputs }
+            : throw config!.Wrong($"makes a text's vector of {input}, which is not supported");
     }
 
     private static LayerNormLayer LayerNorm(FolderFiles files, string folder, int inputs)
@@ -69,16 +88,23 @@ internal static class LayerReader
         };
     }
 
-    /// <summary>Python names of the classes; without one it is Tanh, as in the reference.</summary>
-    private static Activation Function(ModelFile config, string? name) => name?[(name.LastIndexOf('.') + 1)..] switch
+    /// <summary>Python names of the classes; without one it is Tanh, as in the reference, and so is one that is not PyTorch's.</summary>
+    private static Activation Function(ModelFile config, string? name) => name?.StartsWith("torch.", StringComparison.Ordinal) != true ? Activation.Tanh : name[(name.LastIndexOf('.') + 1)..] switch
     {
-        null or "Tanh" => Activation.Tanh,
+        "Tanh" => Activation.Tanh,
         "Identity" => Activation.Identity,
         "ReLU" => Activation.Relu,
         "GELU" => Activation.Gelu,
         "Sigmoid" => Activation.Sigmoid,
         "SiLU" => Activation.Silu,
-        _ => throw config.Wrong($"asks for the activation_function {name}; supported are Identity, Tanh, ReLU, GELU, Sigmoid and SiLU"),
+        "LeakyReLU" => Activation.LeakyRelu,
+        "ELU" or "CELU" => Activation.Elu,
+        "Mish" => Activation.Mish,
+        "Softplus" => Activation.Softplus,
+        "Softsign" => Activation.Softsign,
+        "Hardtanh" => Activation.HardTanh,
+        "Hardswish" => Activation.HardSwish,
+        _ => throw config.Wrong($"asks for the activation_function {name}, which is not supported"),
     };
 
     private static Dictionary<string, WeightTensor> Weights(FolderFiles files, string folder)

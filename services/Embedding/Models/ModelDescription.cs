@@ -39,7 +39,13 @@ public sealed record ModelDescription
     /// <summary>Longest input in tokens, special tokens included.</summary>
     public required int MaxTokens { get; init; }
 
-    /// <summary>How token vectors become one: at least one way, ascending; the results stand one behind the other.</summary>
+    /// <summary>Longest query, where it is shorter than <see cref="MaxTokens"/>.</summary>
+    public int? MaxQueryTokens { get; init; }
+
+    /// <summary>Longest document, where it is shorter than <see cref="MaxTokens"/>.</summary>
+    public int? MaxDocumentTokens { get; init; }
+
+    /// <summary>How token vectors become one: at least one way; the results stand one behind the other.</summary>
     public required IReadOnlyList<PoolingMode> Pooling { get; init; }
 
     /// <summary>The prompt's tokens take part in pooling.</summary>
@@ -62,4 +68,7 @@ public sealed record ModelDescription
 
     /// <summary>Hexadecimal; changes when weights, tokenizer or configuration do, and not with the folder's place or name.</summary>
     public required string Fingerprint { get; init; }
+
+    /// <summary>Longest input of a kind in tokens, special tokens included.</summary>
+    public int MaxTokensOf(bool isQuery) => (isQuery ? MaxQueryTokens : MaxDocumentTokens) ?? MaxTokens;
 }

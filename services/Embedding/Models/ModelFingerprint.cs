@@ -9,7 +9,7 @@ namespace FitnessGrpc.Embedding.Models;
 internal static class ModelFingerprint
 {
     /// <summary>Changes when this program computes other vectors from the same folder.</summary>
-    private const int Revision = 1;
+    private const int Revision = 2;
 
     /// <summary>The fingerprint of a description and of the files with tokens and weights.</summary>
     public static string Of(ModelDescription model, IReadOnlyList<string> files)
@@ -23,6 +23,8 @@ internal static class ModelFingerprint
         // Said only where it is not what most folders have, whose fingerprints stay as they were.
         if (model.LowerCase)
             hash.Append("lower case\0"u8);
+        if (model.MaxQueryTokens is not null || model.MaxDocumentTokens is not null)
+            hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"limits {model.MaxQueryTokens} {model.MaxDocumentTokens}\0")));
         if (!model.IncludePrompt)
             hash.Append("without prompt\0"u8);
         if (model.Tensors is not null)
@@ -44,7 +46,7 @@ internal static class ModelFingerprint
         hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{layer.GetType().Name}\0{layer.Inputs}\0{layer.Outputs}\0")));
         float[][] weights = layer switch
         {
-            DenseLayer dense => [[(float)dense.Activation], dense.Weights, dense.Bias ?? []],
+            DenseLayer dense => [[(float)dense.Activation], dense.Weights, dense.Bias ?? [], dense.ResidualWeights ?? [], dense.HasResidual ? [1] : []],
             LayerNormLayer norm => [norm.Weights, norm.Bias],
             _ => [],
         };

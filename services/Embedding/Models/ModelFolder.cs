@@ -34,10 +34,10 @@ internal sealed class ModelFolder
     /// <exception cref="StartupException">The folder is absent or damaged, or asks for what is not supported. Names the file.</exception>
     public static ModelFolder Read(string path, string? variant = null, bool plainSpecialTokens = false)
     {
+        var mark = path.LastIndexOf('#');
+        if (variant is null && mark > 0 && !Directory.Exists(path))
+            (path, variant) = (path[..mark], path[(mark + 1)..]);
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var mark = folder.LastIndexOf('#');
-        if (variant is null && mark > 0 && !Directory.Exists(folder))
-            (folder, variant) = (Path.TrimEndingDirectorySeparator(folder[..mark]), folder[(mark + 1)..]);
         if (!Directory.Exists(folder))
             throw ModelFile.Wrong(folder, "is not there; the setting FITNESS__Embedding__Model names the folder");
         var files = new FolderFiles(folder);
@@ -45,11 +45,12 @@ internal sealed class ModelFolder
 
         using var config = files.Open(Path.Combine(modules.Transformer, "config.json"));
         using var tokenizerFile = files.Open(Path.Combine(modules.Transformer, "tokenizer.json"));
+        using var tokenizerSettings = files.TryOpen(Path.Combine(modules.Transformer, "tokenizer_config.json"));
         var encoder = EncoderConfig.Read(config);
         var (hiddenSize, modes, includePrompt) = modules.Pooling is { } pooling
             ? PoolingReader.Read(files, pooling)
-            : (encoder.HiddenSize is > 0 and <= MaxInput ? encoder.HiddenSize.Value : throw config.Wrong($"must say hidden_size, 1 to {MaxInput}"), [PoolingMode.Mean], true);
-        var tokenizer = TokenizerReader.Read(tokenizerFile, plainSpecialTokens);
+            : (encoder.HiddenSize is > 0 and <= MaxInput ? encoder.HiddenSize.Value : throw config.Wrong($"must say hidden_size, 1 to {MaxInput}"), [encoder.IsCausal ? PoolingMode.LastToken : PoolingMode.Mean], true);
+        var tokenizer = TokenizerReader.Read(tokenizerFile, plainSpecialTokens, InputLimits.CutsLeft(tokenizerSettings));
         if (encoder.HiddenSize is { } size && size != hiddenSize)
             throw config.Wrong($"says hidden_size {size}, and {modules.Pooling}/config.json says {hiddenSize} dimensions");
         if (encoder.VocabularySize is { } vocabulary && tokenizer.VocabularySize > vocabulary)
@@ -59,6 +60,8 @@ internal sealed class ModelFolder
         var full = layers is [.., var last] ? last.Outputs : hiddenSize * modes.Length;
         var settings = SentenceSettings.Read(files);
         using var sentence = SentenceFiles.Select(name => files.TryOpen(Path.Combine(modules.Transformer, name))).FirstOrDefault(static f => f is not null);
+        SentenceSettings.CheckOutput(sentence);
+        var limits = InputLimits.Read(Path.Combine(files.Root, modules.Transformer), sentence, tokenizerSettings, encoder, tokenizer.SpecialTokens);
         var weights = ModelWeights.Find(files, modules.Transformer, encoder, variant);
         var description = new ModelDescription
         {
@@ -71,7 +74,9 @@ internal sealed class ModelFolder
             HiddenSize = hiddenSize,
             Dimensions = Math.Min(full, settings.TruncateDimensions ?? full),
             FullDimensions = full,
-            MaxTokens = MaxTokens(files, modules.Transformer, sentence, encoder, tokenizer),
+            MaxTokens = Math.Max(limits.Query, limits.Document),
+            MaxQueryTokens = limits.Query < limits.Document ? limits.Query : null,
+            MaxDocumentTokens = limits.Document < limits.Query ? limits.Document : null,
             Pooling = modes,
             IncludePrompt = includePrompt,
             Layers = layers,
@@ -101,20 +106,8 @@ internal sealed class ModelFolder
         if (Description.IncludePrompt || prompt.Length == 0)
             return 0;
         // The special token at the end of the prompt alone is not there when a text follows.
-        var tokens = Tokenizer.Encode(Prepare("", isQuery), true, Description.MaxTokens, out _);
+        var tokens = Tokenizer.Encode(Prepare("", isQuery), true, Description.MaxTokensOf(isQuery), out _);
         var bare = Tokenizer.Encode(Prepare("", isQuery), false, int.MaxValue, out _);
         return tokens.AsSpan().EndsWith(bare) ? tokens.Length : tokens.Length - 1;
-    }
-
-    private static int MaxTokens(FolderFiles files, string folder, ModelFile? sentence, EncoderConfig encoder, ITokenizer tokenizer)
-    {
-        using var settings = files.TryOpen(Path.Combine(folder, "tokenizer_config.json"));
-        var max = sentence?.Read(static r => r.Number("max_seq_length")) ?? settings?.Read(static r => r.Number("model_max_length")) ?? encoder.MaxTokens;
-        if (max is null)
-            throw ModelFile.Wrong(Path.Combine(files.Root, folder, SentenceFiles[0]), "must say max_seq_length, as no other file limits the input");
-        var limit = Math.Min(max.Value, encoder.MaxTokens ?? int.MaxValue);
-        if (limit <= tokenizer.SpecialTokens || limit > MaxInput)
-            throw ModelFile.Wrong(Path.Combine(files.Root, folder), $"limits inputs to {limit} tokens; it must be {tokenizer.SpecialTokens + 1} to {MaxInput}");
-        return limit;
     }
 }

@@ -51,8 +51,14 @@ internal sealed record ModelWeights(string File, IReadOnlyDictionary<string, Wei
             throw new StartupException($"The model cannot be used: the variant {variant} leads out of the model's folder.");
         string[] candidates = [$"onnx/{name}.onnx", $"{name}.onnx", $"onnx/model_{name}.onnx", $"model_{name}.onnx"];
         var found = candidates.Select(candidate => Path.Combine(folder, candidate)).FirstOrDefault(path => files.Find(path) is not null)
-            ?? throw ModelFile.Wrong(Path.Combine(files.Root, folder, candidates[0]), $"is missing, and the variant {variant} is asked for");
+            ?? throw ModelFile.Wrong(Path.Combine(files.Root, folder, candidates[0]), $"is missing, and the variant {variant} is asked for; {There()}");
         return Graph(files, found);
+
+        string There()
+        {
+            var graphs = files.List(Path.Combine(folder, "onnx"), "*.onnx").Concat(files.List(folder, "*.onnx")).ToList();
+            return graphs.Count == 0 ? "there is no graph" : $"there are {string.Join(", ", graphs)}";
+        }
     }
 
     private static ModelWeights Graph(FolderFiles files, string path)

@@ -1,8 +1,8 @@
 namespace FitnessGrpc.Embedding.Models;
 
 /// <summary>
-/// How the vectors of a text's tokens become one vector. Several results stand one behind the other in the order of the values, as
-/// sentence-transformers has it.
+/// How the vectors of a text's tokens become one vector. Where a folder chooses by flags, several results stand one behind the other in the order of
+/// the values, as sentence-transformers has it.
 /// </summary>
 public enum PoolingMode
 {

@@ -6,6 +6,7 @@ namespace FitnessGrpc.Embedding.Models;
 /// <summary>Reads the config.json of a Pooling module.</summary>
 internal static class PoolingReader
 {
+    private const string NamesProperty = "pooling_mode";
     private const int MaxDimensions = 65_536;
 
     /// <exception cref="StartupException">The file is missing or damaged, or chooses what is not supported.</exception>
@@ -28,7 +29,7 @@ internal static class PoolingReader
     public static IEnumerable<string> Names(JsonElement root)
     {
         const string Prefix = "pooling_mode_";
-        return root.Property("pooling_mode") switch
+        return root.Property(NamesProperty) switch
         {
             { ValueKind: JsonValueKind.Array } several => several.EnumerateArray().Select(static name => name.GetString() ?? ""),
             { } one => (one.GetString() ?? "").Split('+'),
@@ -38,12 +39,13 @@ internal static class PoolingReader
         };
     }
 
+    /// <summary>Flags have an order of their own, names the order in which they stand; without either it is the mean, as in the reference.</summary>
     private static PoolingMode[] Modes(ModelFile file, JsonElement root)
     {
-        var names = Names(root).ToList();
-        if (names.Count == 0)
-            throw file.Wrong("chooses no way of pooling");
-        return [.. names.Select(name => Mode(file, name)).Distinct().Order()];
+        var modes = Names(root).Select(name => Mode(file, name)).ToArray();
+        if (root.Property(NamesProperty) is not null)
+            return modes.Length > 0 ? modes : throw file.Wrong("chooses no way of pooling");
+        return modes.Length > 0 ? [.. modes.Order()] : [PoolingMode.Mean];
     }
 
     private static PoolingMode Mode(ModelFile file, string name) => name switch

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FitnessGrpc.Hosting.Modules;
 
 namespace FitnessGrpc.Embedding.Models;
@@ -10,8 +11,16 @@ internal sealed record SentenceSettings(string QueryPrompt, string DocumentPromp
 {
     public const string FileName = "config_sentence_transformers.json";
 
-    /// <summary>The names that sentence-transformers tries for a document, in its order.</summary>
-    private static readonly string[] DocumentNames = ["document", "passage", "corpus"];
+    private const string Query = "query";
+    private const string Document = "document";
+
+    /// <summary>Checks what the Transformer module makes of a text, which newer folders say: the vectors of the last layer.</summary>
+    /// <exception cref="StartupException">It is something else.</exception>
+    public static void CheckOutput(ModelFile? sentence)
+    {
+        if (sentence?.Read(static root => root.Property("modality_config")?.Property("text")?.Property("method_output_name")) is { ValueKind: JsonValueKind.Array } name)
+            throw sentence.Wrong($"asks for {name.GetRawText()} of the transformer; supported is the last layer");
+    }
 
     /// <exception cref="StartupException">The file is damaged.</exception>
     public static SentenceSettings Read(FolderFiles files)
@@ -20,13 +29,13 @@ internal sealed record SentenceSettings(string QueryPrompt, string DocumentPromp
         return file?.Read(root =>
         {
             var prompts = root.Property("prompts");
-            var name = root.Text("default_prompt_name");
-            var general = name is null ? null : prompts?.Text(name) ?? throw file.Wrong($"has no prompt {name}, which default_prompt_name asks for");
+            // Of the reference's calls for queries and documents: both names are always there, with no prompt unless the file has one, so neither the default nor other names count.
+            if (root.Text("default_prompt_name") is { } name and not (Query or Document) && prompts?.Text(name) is null)
+                throw file.Wrong($"has no prompt {name}, which default_prompt_name asks for");
             var dimensions = root.Number("truncate_dim");
             if (dimensions is <= 0)
                 throw file.Wrong($"says truncate_dim {dimensions}; it must be at least 1");
-            var document = DocumentNames.Select(key => prompts?.Text(key)).FirstOrDefault(static prompt => prompt is not null);
-            return new SentenceSettings(prompts?.Text("query") ?? general ?? "", document ?? general ?? "", dimensions);
+            return new SentenceSettings(prompts?.Text(Query) ?? "", prompts?.Text(Document) ?? "", dimensions);
         }) ?? new SentenceSettings("", "", null);
     }
 }

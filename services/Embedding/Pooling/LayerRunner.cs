@@ -32,12 +32,20 @@ internal static class LayerRunner
 
     private static float[] Run(DenseLayer layer, float[] vector)
     {
-        var output = new float[layer.Outputs];
-        for (var i = 0; i < output.Length; i++)
-            output[i] = TensorPrimitives.Dot(layer.Weights.AsSpan(i * layer.Inputs, layer.Inputs), vector);
+        var output = Product(layer, layer.Weights, vector);
         if (layer.Bias is { } bias)
             TensorPrimitives.Add(output, bias, output);
         Activate(layer.Activation, output);
+        if (layer.HasResidual)
+            TensorPrimitives.Add(output, layer.ResidualWeights is { } weights ? Product(layer, weights, vector) : vector, output);
+        return output;
+    }
+
+    private static float[] Product(DenseLayer layer, float[] weights, float[] vector)
+    {
+        var output = new float[layer.Outputs];
+        for (var i = 0; i < output.Length; i++)
+            output[i] = TensorPrimitives.Dot(weights.AsSpan(i * layer.Inputs, layer.Inputs), vector);
         return output;
     }
 
@@ -66,12 +74,43 @@ internal static class LayerRunner
                 foreach (ref var value in values)
                     value /= 1 + MathF.Exp(-value);
                 break;
+            case Activation.LeakyRelu:
+                foreach (ref var value in values)
+                    value = value < 0 ? 0.01f * value : value;
+                break;
+            case Activation.Elu:
+                foreach (ref var value in values)
+                    value = value < 0 ? MathF.Exp(value) - 1 : value;
+                break;
+            case Activation.Mish:
+                foreach (ref var value in values)
+                    value *= MathF.Tanh(Softplus(value));
+                break;
+            case Activation.Softplus:
+                foreach (ref var value in values)
+                    value = Softplus(value);
+                break;
+            case Activation.Softsign:
+                foreach (ref var value in values)
+                    value /= 1 + MathF.Abs(value);
+                break;
+            case Activation.HardTanh:
+                foreach (ref var value in values)
+                    value = Math.Clamp(value, -1, 1);
+                break;
+            case Activation.HardSwish:
+                foreach (ref var value in values)
+                    value *= Math.Clamp(value + 3, 0, 6) / 6;
+                break;
             case Activation.Gelu:
                 foreach (ref var value in values)
                     value = (float)(0.5 * value * (1 + Erf(value / Math.Sqrt(2))));
                 break;
         }
     }
+
+    /// <summary>ln(1 + eˣ), without overflow.</summary>
+    private static float Softplus(float x) => Math.Max(x, 0) + MathF.Log(1 + MathF.Exp(-MathF.Abs(x)));
 
     /// <summary>The error function to 1.5e-7 (Abramowitz and Stegun, 7.1.26).</summary>
     private static double Erf(double x)

@@ -17,7 +17,7 @@ internal static class Pooler
     /// <param name="tokenVectors">At least <paramref name="count"/> vectors.</param>
     /// <param name="count">Tokens of the text, at least 1.</param>
     /// <param name="size">Values of a token's vector.</param>
-    /// <param name="skip">Tokens at the beginning that do not take part: those of a prompt. The first token of cls stays.</param>
+    /// <param name="skip">Tokens at the beginning that do not take part: those of a prompt. That of cls is then the first one behind it.</param>
     public static float[] Pool(IReadOnlyList<PoolingMode> modes, ReadOnlySpan<float> tokenVectors, int count, int size, int skip = 0)
     {
         var pooled = new float[modes.Count * size];
@@ -33,7 +33,7 @@ internal static class Pooler
         switch (mode)
         {
             case PoolingMode.Cls:
-                tokenVectors[..size].CopyTo(pooled);
+                tokenVectors.Slice(number > 0 ? skip * size : 0, size).CopyTo(pooled);
                 break;
             case PoolingMode.LastToken when number > 0:
                 tokenVectors.Slice((count - 1) * size, size).CopyTo(pooled);

@@ -91,7 +91,7 @@ internal sealed class TextEmbedder(VectorCache cache, IOptions<EmbeddingOptions>
                 continue;
             }
             call.Cancellation.ThrowIfCancellationRequested();
-            var tokens = model.Tokenizer.Encode(model.Prepare(texts[i], call.IsQuery), true, model.Description.MaxTokens, out var truncated);
+            var tokens = model.Tokenizer.Encode(model.Prepare(texts[i], call.IsQuery), true, model.Description.MaxTokensOf(call.IsQuery), out var truncated);
             CheckLength(truncated, model, call, i);
             model.Metrics.Input(tokens.Length, truncated);
             results[i] = new EmbeddedText(null!, tokens.Length, truncated);
@@ -137,6 +137,6 @@ internal sealed class TextEmbedder(VectorCache cache, IOptions<EmbeddingOptions>
     private static void CheckLength(bool truncated, ServedModel model, EmbedCall call, int index)
     {
         if (truncated && !call.Truncate)
-            throw DomainException.Invalid($"{call.Field}[{index}]", $"has more than the {model.Description.MaxTokens} tokens that the model takes, and is not to be cut");
+            throw DomainException.Invalid($"{call.Field}[{index}]", $"has more than the {model.Description.MaxTokensOf(call.IsQuery)} tokens that the model takes, and is not to be cut");
     }
 }

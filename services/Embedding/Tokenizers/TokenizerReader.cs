@@ -14,12 +14,15 @@ internal static class TokenizerReader
     /// <summary>Reads a tokenizer.</summary>
     /// <param name="file">The file.</param>
     /// <param name="plainSpecialTokens">Special tokens that stand in a text ("[SEP]") are text like any other, and not found.</param>
+    /// <param name="cutsLeft">Whether the start of a long text is cut; null for what the file says.</param>
     /// <exception cref="StartupException">The file is damaged, or has a part that is not supported.</exception>
-    public static ITokenizer Read(ModelFile file, bool plainSpecialTokens = false) => file.Read(root => Read(new TokenizerFile(file), root, plainSpecialTokens));
+    public static ITokenizer Read(ModelFile file, bool plainSpecialTokens = false, bool? cutsLeft = null) =>
+        file.Read(root => Read(new TokenizerFile(file), root, plainSpecialTokens, cutsLeft));
 
-    private static TextTokenizer Read(TokenizerFile file, JsonElement root, bool plainSpecialTokens)
+    private static TextTokenizer Read(TokenizerFile file, JsonElement root, bool plainSpecialTokens, bool? cutsLeft)
     {
-        var preTokenizer = root.Property("pre_tokenizer") is { } cutting ? PreTokenizerReader.Read(file, cutting) : null;
+        var truncation = root.Property("truncation") is { } cutting ? ReadTruncation(file, cutting) : null;
+        var preTokenizer = root.Property("pre_tokenizer") is { } parting ? PreTokenizerReader.Read(file, parting) : null;
         var normalizer = root.Property("normalizer") is { } rewriting ? NormalizerReader.Read(file, rewriting) : null;
         var model = ModelReader.Read(file, root.GetProperty("model"));
         return new TextTokenizer(new TokenizerParts
@@ -29,7 +32,7 @@ internal static class TokenizerReader
             PreTokenizer = preTokenizer,
             Ends = root.Property("post_processor") is { } processor ? PostProcessorReader.Read(file, processor) : SpecialEnds.None,
             Added = ReadAdded(file, root, model.Vocabulary),
-            Truncation = root.Property("truncation") is { } truncation ? ReadTruncation(file, truncation) : null,
+            Truncation = cutsLeft is { } left ? new TruncationSettings(truncation?.MaxTokens ?? int.MaxValue, left) : truncation,
             PlainSpecialTokens = plainSpecialTokens,
         });
     }

@@ -116,8 +116,11 @@ public sealed class LineRunTests : IDisposable
         using (var model = LocalModel.Open(folder, backend, "fp16"))
             model.Embed(["a", "a", "a"], isQuery: false);
         Assert.Equal([1, 1, 1, 3], backend.Rows);
-        foreach (var unknown in (string[])["int4", "../model", ""])
-            Assert.Contains("float32, fp16, int8", Assert.Throws<StartupException>(() => LocalModel.Open(folder, backend, unknown)).Message);
+        AssertRefused("int4", "onnx/model_fp16.onnx, onnx/model_int8.onnx, model.onnx");
+        AssertRefused("../model", "leads out");
+        AssertRefused("", "float32");
+
+        void AssertRefused(string unknown, string says) => Assert.Contains(says, Assert.Throws<StartupException>(() => LocalModel.Open(folder, backend, unknown)).Message);
     }
 
     private static IEnumerable<int> Numbers(JsonElement element, string name) => element.GetProperty(name).EnumerateArray().Select(static e => e.GetInt32()).ToList();

@@ -73,6 +73,9 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("1_Pooling/config.json", """{"embedding_dimension": 70000, "pooling_mode": "cls"}""", "1 to 65536")]
     [InlineData("config_sentence_transformers.json", """{"truncate_dim": 0}""", "truncate_dim 0")]
     [InlineData("config_sentence_transformers.json", """{"default_prompt_name": "sts"}""", "no prompt sts")]
+    [InlineData("tokenizer_config.json", """{"truncation_side": "middle"}""", "truncation_side middle")]
+    [InlineData("2_Normalize/config.json", """{"module_input_name": "token_embeddings", "module_output_name": "sentence_embedding"}""", "token_embeddings")]
+    [InlineData("sentence_bert_config.json", """{"max_seq_length": 8, "modality_config": {"text": {"method": "forward", "method_output_name": ["hidden_states", 1]}}}""", "hidden_states")]
     [InlineData("1_Pooling/config.json", """{"embedding_dimension": "4"}""", "does not have the form")]
     [InlineData("modules.json", """[{"type": "x.Transformer", "path": ""}, {"type": "x.Dense", "path": "1_Pooling"}]""", "x.Dense")]
     [InlineData("modules.json", """[{"type": "x.Transformer", "path": "../other"}]""", "leads out")]
@@ -92,7 +95,7 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void Flags_and_names_of_pooling_are_understood_and_stand_in_the_order_of_the_reference()
+    public void Flags_and_names_of_pooling_are_understood()
     {
         PoolingMode[] all = [PoolingMode.Cls, PoolingMode.Max, PoolingMode.Mean, PoolingMode.MeanSqrtLength, PoolingMode.WeightedMean, PoolingMode.LastToken];
         var old = Read(f => f["1_Pooling/config.json"] =
@@ -106,7 +109,7 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Equal((4, 24, 24), (old.HiddenSize, old.FullDimensions, old.Dimensions));
         var named = Read(f => f["1_Pooling/config.json"] =
             """{"embedding_dimension": 4, "pooling_mode": ["lasttoken", "mean", "cls", "weightedmean", "max", "mean_sqrt_len_tokens"]}""");
-        Assert.Equal(all, named.Pooling);
+        Assert.Equal([PoolingMode.LastToken, PoolingMode.Mean, PoolingMode.Cls, PoolingMode.WeightedMean, PoolingMode.Max, PoolingMode.MeanSqrtLength], named.Pooling);
     }
 
     [Fact]
@@ -126,10 +129,86 @@ public sealed class ModelFolderTests : IDisposable
         var model = Read(files =>
         {
             files["config_sentence_transformers.json"] =
-                """{"prompts": {"q": "Q: ", "passage": "P: "}, "default_prompt_name": "q", "truncate_dim": 3}""";
+                """{"prompts": {"query": "Q: ", "document": "P: ", "passage": "X: "}, "default_prompt_name": "passage", "truncate_dim": 3}""";
             files["sentence_bert_config.json"] = """{"max_seq_length": 7, "do_lower_case": true}""";
         });
         Assert.Equal(("Q: ", "P: ", 3, 4, 7, true), (model.QueryPrompt, model.DocumentPrompt, model.Dimensions, model.FullDimensions, model.MaxTokens, model.LowerCase));
+    }
+
+    /// <summary>As the reference's calls for queries and documents have it: only these names count.</summary>
+    [Fact]
+    public void Prompts_of_other_names_are_not_put_before_a_text()
+    {
+        var model = Read(static files => files["config_sentence_transformers.json"] = """{"prompts": {"passage": "P: ", "query": null}, "default_prompt_name": "passage"}""");
+        Assert.Equal(("", ""), (model.QueryPrompt, model.DocumentPrompt));
+    }
+
+    [Theory]
+    [InlineData("""{"word_embedding_dimension": 4, "pooling_mode_max_tokens": true, "pooling_mode_cls_token": true}""", PoolingMode.Cls, PoolingMode.Max)]
+    [InlineData("""{"embedding_dimension": 4, "pooling_mode": ["mean", "cls", "mean"]}""", PoolingMode.Mean, PoolingMode.Cls, PoolingMode.Mean)]
+    [InlineData("""{"embedding_dimension": 4}""", PoolingMode.Mean)]
+    [InlineData("""{"word_embedding_dimension": 4, "pooling_mode_cls_token": false}""", PoolingMode.Mean)]
+    public void Ways_of_pooling_have_the_order_of_the_reference(string pooling, params PoolingMode[] expected) =>
+        Assert.Equal(expected, Read(files => files["1_Pooling/config.json"] = pooling).Pooling);
+
+    [Theory]
+    [InlineData("""{"module_input_name": "sentence_embedding", "module_output_name": "sentence_embedding"}""", true)]
+    [InlineData("""{"module_input_name": "token_embeddings"}""", false)]
+    public void Normalisation_of_token_vectors_behind_pooling_is_none(string config, bool expected) =>
+        Assert.Equal(expected, Read(files => files["2_Normalize/config.json"] = config).Normalize);
+
+    /// <summary>Longest queries and documents; the position table has 64 rows.</summary>
+    [Theory]
+    [InlineData("""{"max_seq_length": 7, "query_length": 5}""", "{}", "bert", 5, 7)]
+    [InlineData("""{"query_length": 12, "document_length": 200}""", """{"model_max_length": 40}""", "bert", 12, 64)]
+    [InlineData("""{"max_seq_length": 7, "processing_kwargs": {"text": {"max_length": 9}}}""", "{}", "bert", 9, 9)]
+    [InlineData("""{"max_seq_length": 7, "tokenizer_args": {"model_max_length": 10}}""", "{}", "bert", 10, 10)]
+    [InlineData("""{"max_seq_length": 100}""", "{}", "bert", 64, 64)]
+    [InlineData("""{"max_seq_length": 100}""", "{}", "qwen3", 100, 100)]
+    [InlineData("{}", """{"model_max_length": 100}""", "qwen3", 64, 64)]
+    [InlineData("{}", """{"model_max_length": 100}""", "t5", 100, 100)]
+    public void Limits_of_an_input_are_those_of_the_reference(string sentence, string tokenizer, string family, int query, int document)
+    {
+        var model = Read(files =>
+        {
+            files["config.json"] = $$"""{"model_type": "{{family}}", "hidden_size": 4, "vocab_size": 32, "max_position_embeddings": 64}""";
+            files["sentence_bert_config.json"] = sentence;
+            files["tokenizer_config.json"] = tokenizer;
+        });
+        Assert.Equal((query, document, Math.Max(query, document)), (model.MaxTokensOf(true), model.MaxTokensOf(false), model.MaxTokens));
+    }
+
+    [Theory]
+    [InlineData("""{"truncation_side": "left"}""", null, true)]
+    [InlineData("""{"truncation_side": "right"}""", "Left", false)]
+    [InlineData("{}", "Left", true)]
+    [InlineData("{}", null, false)]
+    public void Side_that_is_cut_is_the_setting_before_the_tokenizer(string settings, string? direction, bool cutsLeft)
+    {
+        var folder = TinyModel.Write(Path.Combine(_root, "side"), files =>
+        {
+            files["tokenizer_config.json"] = settings;
+            if (direction is not null)
+                files["tokenizer.json"] = files["tokenizer.json"].Insert(1, $$"""  "truncation": {"direction": "{{direction}}", "max_length": 8, "strategy": "LongestFirst", "stride": 0},""");
+        });
+        var ids = ModelFolder.Read(folder).Tokenizer.Encode("squat lunge press", true, 4, out var truncated);
+        Assert.True(truncated);
+        Assert.Equal(cutsLeft ? [2, 7, 8, 3] : [2, 5, 7, 3], ids);
+    }
+
+    [Theory]
+    [InlineData("""["Qwen3ForCausalLM"]""", "", PoolingMode.LastToken)]
+    [InlineData("""["Qwen3ForCausalLM"]""", ", \"is_causal\": false", PoolingMode.Mean)]
+    [InlineData("""["Qwen3Model"]""", "", PoolingMode.Mean)]
+    [InlineData("[]", "", PoolingMode.Mean)]
+    public void Folder_without_modules_of_a_model_that_writes_text_takes_the_last_token(string architectures, string more, PoolingMode expected)
+    {
+        var folder = TinyModel.Write(Path.Combine(_root, "plain"), files =>
+        {
+            files.Remove("modules.json");
+            files["config.json"] = $$"""{"hidden_size": 4, "vocab_size": 32, "max_position_embeddings": 64, "architectures": {{architectures}}{{more}}}""";
+        });
+        Assert.Equal([expected], ModelFolder.Read(folder).Description.Pooling);
     }
 
     [Fact]

@@ -40,12 +40,29 @@ public sealed class SentenceVectorsTests : IDisposable
     [InlineData(Activation.Sigmoid, 0.075858f, 0.993307f)]
     [InlineData(Activation.Silu, -0.189645f, 4.966535f)]
     [InlineData(Activation.Gelu, -0.015524f, 4.999999f)]
+    [InlineData(Activation.LeakyRelu, -0.025f, 5f)]
+    [InlineData(Activation.Elu, -0.917915f, 5f)]
+    [InlineData(Activation.Mish, -0.196816f, 4.999552f)]
+    [InlineData(Activation.Softplus, 0.0788897f, 5.006715f)]
+    [InlineData(Activation.Softsign, -0.714286f, 0.8333333f)]
+    [InlineData(Activation.HardTanh, -1f, 1f)]
+    [InlineData(Activation.HardSwish, -0.208333f, 5f)]
     public void Dense_layer_is_weights_bias_and_activation(Activation activation, float first, float second)
     {
         var layer = new DenseLayer { Inputs = 3, Outputs = 2, Weights = [1, 2, 3, -1, 0, 2], Bias = [0.5f, -1], Activation = activation };
         // 1 − 4 + 0.5 = −2.5, and −1 + 7 − 1 = 5.
         Assert.Equal(first, LayerRunner.Run([layer], [1, -2, 0])[0], 2e-6f);
         Assert.Equal(second, LayerRunner.Run([layer], [1, 0, 3.5f])[1], 2e-6f);
+    }
+
+    /// <summary>Behind the activation, through weights of its own where the sizes differ.</summary>
+    [Fact]
+    public void Dense_layer_adds_its_input_where_it_has_a_residual()
+    {
+        var same = new DenseLayer { Inputs = 2, Outputs = 2, Weights = [1, 0, 0, 1], Bias = [1, -9], Activation = Activation.Relu, HasResidual = true };
+        Assert.Equal([7, 4], LayerRunner.Run([same], [3, 4]));
+        var wider = new DenseLayer { Inputs = 1, Outputs = 2, Weights = [1, -1], Bias = null, Activation = Activation.Relu, HasResidual = true, ResidualWeights = [10, 20] };
+        Assert.Equal([33, 60], LayerRunner.Run([wider], [3]));
     }
 
     [Fact]

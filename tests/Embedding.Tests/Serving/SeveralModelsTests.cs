@@ -68,6 +68,8 @@ public sealed class SeveralModelsTests : IDisposable
     public async Task Model_is_added_reloaded_and_removed_under_traffic_and_no_request_fails()
     {
         await using var server = await EmbeddingServer.StartAsync(_backend, Explicit, ("Embedding:CacheMebibytes", "0"));
+        // The first session is that of the default.
+        Assert.Equal(("tiny", 1f), await EmbedAsync(server, ""));
         var folder = Path.Combine(server.Repository, "hot");
         Write(folder, 1);
         await LoadAsync(server, "hot");
@@ -94,6 +96,8 @@ public sealed class SeveralModelsTests : IDisposable
     public async Task Reload_of_a_damaged_folder_is_refused_by_its_file_and_the_old_model_stays()
     {
         await using var server = await EmbeddingServer.StartAsync(_backend, Explicit, ("Embedding:CacheMebibytes", "0"));
+        // Loaded before its file is damaged.
+        Assert.Equal(("tiny", 1f), await EmbedAsync(server, ""));
         var weights = Path.Combine(server.ModelFolder, "model.onnx");
         await File.WriteAllTextAsync(weights, "cut");
         var error = await FailAsync(LoadAsync(server, "tiny"));
