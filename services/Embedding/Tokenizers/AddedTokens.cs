@@ -11,12 +11,12 @@ internal sealed class AddedTokens
     private readonly bool _skipSpecial;
 
     /// <summary>Tokens to find.</summary>
-    /// <param name="tokens">In the order of the file; of equal ones the first counts.</param>
+    /// <param name="tokens">In the order of the file; of equal ones a special one counts, then the first.</param>
     /// <param name="skipSpecial">Special ones are found and passed over: they stay text.</param>
     public AddedTokens(IEnumerable<AddedToken> tokens, bool skipSpecial)
     {
         _skipSpecial = skipSpecial;
-        _tokens = [.. tokens.Where(static t => t.Content.Length > 0).OrderByDescending(static t => t.Content.Length)];
+        _tokens = [.. tokens.Where(static t => t.Content.Length > 0).OrderByDescending(static t => t.Content.Length).ThenByDescending(static t => t.Special)];
         if (_tokens.Length > 0)
             _search = SearchValues.Create([.. _tokens.Select(static t => t.Content)], StringComparison.Ordinal);
     }
@@ -25,9 +25,10 @@ internal sealed class AddedTokens
 
     /// <summary>
     /// The next token. <paramref name="at"/> is where the search goes on, <paramref name="from"/> where the text begins
-    /// that no token has taken; both move on. Null when there is no other; <paramref name="start"/> is then the end of the text.
+    /// that no token has taken; both move on. What lies from <paramref name="begin"/> to <paramref name="start"/>, if anything, is text before the token.
+    /// Null when there is no other; <paramref name="start"/> is then the end of the text.
     /// </summary>
-    public AddedToken? Next(ReadOnlySpan<char> text, ref int at, ref int from, out int start)
+    public AddedToken? Next(ReadOnlySpan<char> text, ref int at, ref int from, out int begin, out int start)
     {
         while (_search is not null && at < text.Length)
         {
@@ -45,11 +46,14 @@ internal sealed class AddedTokens
                 start--;
             while (token.StripRight && end < text.Length && char.IsWhiteSpace(text[end]))
                 end++;
+            // White space that the token before has taken may be all of this one, which is then no token.
+            begin = from;
             from = end;
-            return token;
+            if (!token.StripLeft || begin < end)
+                return token;
         }
-        start = text.Length;
-        at = start;
+        begin = from;
+        start = at = text.Length;
         return null;
     }
 

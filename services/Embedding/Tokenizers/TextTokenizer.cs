@@ -1,6 +1,7 @@
 using FitnessGrpc.Embedding.Tokenizers.Models;
 using FitnessGrpc.Embedding.Tokenizers.Normalizers;
 using FitnessGrpc.Embedding.Tokenizers.PreTokenizers;
+using FitnessGrpc.Embedding.Tokenizers.Unicode;
 
 namespace FitnessGrpc.Embedding.Tokenizers;
 
@@ -96,10 +97,9 @@ internal sealed class TextTokenizer : ITokenizer
     private void EncodeText(ReadOnlySpan<char> text, Workspace workspace)
     {
         var (at, from) = (0, 0);
-        while (from < text.Length && workspace.Ids.Count < workspace.Enough)
+        while ((at < text.Length || from < text.Length) && workspace.Ids.Count < workspace.Enough)
         {
-            var begin = from;
-            var token = _raw.Next(text, ref at, ref from, out var start);
+            var token = _raw.Next(text, ref at, ref from, out var begin, out var start);
             if (begin < start)
                 EncodePart(text[begin..start], begin == 0, workspace);
             if (token is null)
@@ -112,21 +112,30 @@ internal sealed class TextTokenizer : ITokenizer
     {
         if (_normalizer is not null)
         {
+            first = first && (_preTokenizer?.MindsStart != true || KeepsStart(text, workspace));
             workspace.Normalized.Clear();
             _normalizer.Normalize(text, workspace.Normalized);
             text = workspace.Normalized.Text;
         }
         var (at, from) = (0, 0);
-        while (from < text.Length && workspace.Ids.Count < workspace.Enough)
+        while ((at < text.Length || from < text.Length) && workspace.Ids.Count < workspace.Enough)
         {
-            var begin = from;
-            var token = _normalized.Next(text, ref at, ref from, out var start);
+            var token = _normalized.Next(text, ref at, ref from, out var begin, out var start);
             if (begin < start)
                 CutWords(text[begin..start], first && begin == 0, workspace);
             if (token is null)
                 break;
             workspace.Ids.Add(token.Id);
         }
+    }
+
+    /// <summary>Whether the normaliser leaves something of the first character: what is left of a text that lost its start does not start where the text did.</summary>
+    private bool KeepsStart(ReadOnlySpan<char> text, Workspace workspace)
+    {
+        _ = CodePoint.At(text, 0, out var width);
+        workspace.Normalized.Clear();
+        _normalizer!.Normalize(text[..width], workspace.Normalized);
+        return workspace.Normalized.Length > 0;
     }
 
     private void CutWords(ReadOnlySpan<char> text, bool first, Workspace workspace)

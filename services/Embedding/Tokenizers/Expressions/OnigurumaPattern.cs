@@ -53,6 +53,12 @@ internal static class OnigurumaPattern
                     output.Append(interval.StartsWith("{,", StringComparison.Ordinal) ? "{0" + interval[1..] : interval);
                     at = AfterQuantifier(pattern, end, output, item, false);
                     break;
+                case '^':
+                    // Not behind the line feed at the very end.
+                    item = output.Length;
+                    output.Append(@"(?:\A|(?<=\n)(?!\z))");
+                    at++;
+                    break;
                 default:
                     item = output.Length;
                     output.Append(c is '{' or '}' ? "\\" : "").Append(c);
@@ -131,7 +137,8 @@ internal static class OnigurumaPattern
     {
         var start = at++;
         output.Append('[');
-        if (at < pattern.Length && pattern[at] == '^')
+        var negated = at < pattern.Length && pattern[at] == '^';
+        if (negated)
         {
             output.Append('^');
             at++;
@@ -155,11 +162,18 @@ internal static class OnigurumaPattern
                     var end = pattern.IndexOf(":]", at, StringComparison.Ordinal);
                     if (end < 0)
                         throw new NotSupportedException("has a class that does not end");
-                    output.Append(UnicodeProperty.Translate(pattern[(at + 2)..end], inClass: true, negate: false));
+                    output.Append(UnicodeProperty.Posix(pattern[(at + 2)..end]));
                     at = end + 2;
                     break;
-                case '[' or '&' when c == '[' || (at + 1 < pattern.Length && pattern[at + 1] == '&'):
-                    throw new NotSupportedException($"has a class within a class at its character {start + 1}");
+                case '[':
+                    at = Inner(pattern, at, output);
+                    break;
+                case '&' when at + 1 < pattern.Length && pattern[at + 1] == '&':
+                    if (negated)
+                        throw new NotSupportedException($"has a negated class of what two have in common at its character {start + 1}");
+                    at = Common(pattern, at + 2, output);
+                    output.Append(']');
+                    return at;
                 case var _ when char.IsSurrogate(c):
                     throw new NotSupportedException("has a character above U+FFFF");
                 default:
@@ -169,6 +183,31 @@ internal static class OnigurumaPattern
             }
         }
         throw new NotSupportedException($"has a class that does not end, from its character {start + 1}");
+    }
+
+    /// <summary>A class within a class: what it has is what the outer one has too.</summary>
+    private static int Inner(string pattern, int at, StringBuilder output)
+    {
+        var inner = new StringBuilder();
+        var end = Class(pattern, at, inner);
+        if (inner[1] == '^' || output[^1] == '-' || inner.ToString().Contains("-[", StringComparison.Ordinal))
+            throw new NotSupportedException($"has a class within a class that cannot be added to it, at its character {at + 1}");
+        output.Append(inner, 1, inner.Length - 2);
+        return end;
+    }
+
+    /// <summary>What follows &amp;&amp; up to the end of the class: what is not in it is taken away, which is how .NET has it.</summary>
+    private static int Common(string pattern, int at, StringBuilder output)
+    {
+        var inner = new StringBuilder();
+        var isBare = at < pattern.Length && pattern[at] != '[';
+        var end = isBare ? Class(pattern, at - 1, inner) : Class(pattern, at, inner);
+        if (!isBare && (end >= pattern.Length || pattern[end++] != ']'))
+            throw new NotSupportedException($"has more than one thing behind && at its character {at + 1}");
+        if (inner.ToString().Contains("-[", StringComparison.Ordinal))
+            throw new NotSupportedException($"has more than one && at its character {at + 1}");
+        output.Append('-').Append(inner[1] == '^' ? inner.Remove(1, 1) : inner.Insert(1, '^'));
+        return end;
     }
 
     private static int Escape(string pattern, int at, StringBuilder output, bool inClass)
@@ -193,6 +232,12 @@ internal static class OnigurumaPattern
                 return at + 2;
             case 'W' when !inClass:
                 output.Append($"[^{BareWordClass}]");
+                return at + 2;
+            case 'b' when !inClass:
+                output.Append($"(?:(?<=[{BareWordClass}])(?![{BareWordClass}])|(?<![{BareWordClass}])(?=[{BareWordClass}]))");
+                return at + 2;
+            case 'B' when !inClass:
+                output.Append($"(?:(?<=[{BareWordClass}])(?=[{BareWordClass}])|(?<![{BareWordClass}])(?![{BareWordClass}]))");
                 return at + 2;
             case 'h':
                 output.Append(inClass ? "0-9A-Fa-f" : "[0-9A-Fa-f]");

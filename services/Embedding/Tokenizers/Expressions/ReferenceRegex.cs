@@ -36,7 +36,7 @@ internal sealed class ReferenceRegex
         if (!NeedsStandIns(text))
         {
             foreach (var match in _regex.EnumerateMatches(text))
-                matches.Add(new Piece(match.Index, match.Index + match.Length));
+                Add(matches, match.Index, match.Index + match.Length);
             return;
         }
         var standIns = ArrayPool<char>.Shared.Rent(text.Length);
@@ -51,9 +51,16 @@ internal sealed class ReferenceRegex
         }
         places[count] = text.Length;
         foreach (var match in _regex.EnumerateMatches(standIns.AsSpan(0, count)))
-            matches.Add(new Piece(places[match.Index], places[match.Index + match.Length]));
+            Add(matches, places[match.Index], places[match.Index + match.Length]);
         ArrayPool<char>.Shared.Return(standIns);
         ArrayPool<int>.Shared.Return(places);
+    }
+
+    /// <summary>The reference does not find nothing right behind what it found.</summary>
+    private static void Add(List<Piece> matches, int start, int end)
+    {
+        if (end > start || matches is not [.., var last] || last.End != start)
+            matches.Add(new Piece(start, end));
     }
 
     private bool NeedsStandIns(ReadOnlySpan<char> text)

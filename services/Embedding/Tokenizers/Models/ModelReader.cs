@@ -22,7 +22,9 @@ internal static class ModelReader
             return "BPE";
         if (model.Property("vocab")?.ValueKind == JsonValueKind.Array)
             return "Unigram";
-        return model.Property("max_input_chars_per_word") is not null ? "WordPiece" : null;
+        if (model.Property("max_input_chars_per_word") is not null)
+            return "WordPiece";
+        return model.Property("vocab") is not null && model.Property("unk_token") is not null ? "WordLevel" : null;
     }
 
     private static WordPieceModel ReadWordPiece(TokenizerFile file, JsonElement model)
@@ -70,13 +72,16 @@ internal static class ModelReader
         var merges = new List<(int, int, int)>();
         foreach (var merge in model.GetProperty("merges").EnumerateArray())
         {
+            // The first line of the files that merges came from.
+            if (merge.ValueKind == JsonValueKind.String && merge.GetString()!.StartsWith("#version", StringComparison.Ordinal))
+                continue;
             var (left, right) = ReadMerge(file, merge, merges.Count);
             var made = string.Concat(left, right.AsSpan(Math.Min(prefix.Length, right.Length)));
             merges.Add((Find(left), Find(right), Find(made)));
         }
         return new BpeModel(vocabulary, merges, new BpeSettings
         {
-            Unknown = model.Text("unk_token") is { } unknown ? Unknown(file, vocabulary, unknown) : -1,
+            Unknown = model.Text("unk_token") is { Length: > 0 } unknown ? Unknown(file, vocabulary, unknown) : -1,
             FuseUnknown = model.Flag("fuse_unk") ?? false,
             ByteFallback = model.Flag("byte_fallback") ?? false,
             IgnoreMerges = model.Flag("ignore_merges") ?? false,

@@ -3,6 +3,8 @@ namespace FitnessGrpc.Embedding.Tokenizers.PreTokenizers;
 /// <summary>Spaces become a sign; with <paramref name="split"/>, each sign starts a piece.</summary>
 internal sealed class Metaspace(char replacement, PrependScheme scheme, bool split) : Rewriter
 {
+    public override bool MindsStart => scheme == PrependScheme.First;
+
     public override void Rewrite(ReadOnlySpan<char> piece, bool first, CharBuffer text, PieceList pieces)
     {
         var before = text.Length;

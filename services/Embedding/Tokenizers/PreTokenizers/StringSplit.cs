@@ -1,3 +1,5 @@
+using FitnessGrpc.Embedding.Tokenizers.Unicode;
+
 namespace FitnessGrpc.Embedding.Tokenizers.PreTokenizers;
 
 /// <summary>Splits at a text.</summary>
@@ -5,10 +7,17 @@ internal sealed class StringSplit(string pattern, SplitBehavior behavior, bool i
 {
     public override void Split(ReadOnlySpan<char> text, int start, int end, PieceList output)
     {
+        if (pattern.Length == 0)
+        {
+            // Nothing is found at each place: the reference cuts there, whatever the behaviour.
+            for (; start < end; start += Width(text[start..end]))
+                output.Add(start, start + Width(text[start..end]));
+            return;
+        }
         var sink = new SplitSink(behavior, invert, output);
         while (start < end)
         {
-            var found = pattern.Length == 0 ? -1 : text[start..end].IndexOf(pattern, StringComparison.Ordinal);
+            var found = text[start..end].IndexOf(pattern, StringComparison.Ordinal);
             if (found < 0)
             {
                 sink.Add(start, end, false);
@@ -20,5 +29,11 @@ internal sealed class StringSplit(string pattern, SplitBehavior behavior, bool i
             start += found + pattern.Length;
         }
         sink.Finish();
+    }
+
+    private static int Width(ReadOnlySpan<char> text)
+    {
+        _ = CodePoint.At(text, 0, out var width);
+        return width;
     }
 }
