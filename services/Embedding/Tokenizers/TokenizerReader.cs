@@ -40,26 +40,34 @@ internal static class TokenizerReader
     private static List<AddedToken> ReadAdded(TokenizerFile file, JsonElement root, Vocabulary vocabulary)
     {
         var added = new List<AddedToken>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
         var next = vocabulary.Entries;
         foreach (var token in root.Property("added_tokens")?.EnumerateArray().ToArray() ?? [])
         {
             var content = token.GetProperty("content").GetString() ?? "";
             if (token.GetProperty("id").GetInt32() is < 0 or >= TokenizerFile.MaxVocabulary)
                 throw file.Wrong("has an added token with an id out of range");
-            if (content.Length == 0 || !seen.Add(content))
+            if (content.Length == 0)
                 continue;
+            var isKnown = places.TryGetValue(content, out var place);
             // Like the reference, not by the id in the file: as the model knows it, or the next one behind the vocabulary.
-            if (vocabulary.Find(content) is var id && id < 0)
-                id = next++;
-            added.Add(new AddedToken(
+            var id = isKnown ? added[place].Id : vocabulary.Find(content) is >= 0 and var found ? found : next++;
+            var read = new AddedToken(
                 id,
                 content,
                 token.Flag("single_word") ?? false,
                 token.Flag("lstrip") ?? false,
                 token.Flag("rstrip") ?? false,
                 token.Flag("normalized") ?? false,
-                token.Flag("special") ?? false));
+                token.Flag("special") ?? false);
+            if (isKnown)
+            {
+                // The last of equal ones says how it is found.
+                added[place] = read;
+                continue;
+            }
+            places.Add(content, added.Count);
+            added.Add(read);
         }
         return added;
     }

@@ -21,7 +21,7 @@ public sealed class TokenizerReaderTests
     [InlineData("""{"model": WORDS, "normalizer": {"type": "Odd"}}""", "normalizer Odd, which is not supported")]
     [InlineData("""{"model": WORDS, "normalizer": {"type": "Precompiled", "precompiled_charsmap": "AAAA"}}""", "precompiled_charsmap that is damaged")]
     [InlineData("""{"model": WORDS, "normalizer": {"type": "Precompiled", "precompiled_charsmap": "%"}}""", "precompiled_charsmap that is damaged")]
-    [InlineData("""{"model": WORDS, "normalizer": {"type": "Replace", "pattern": {"Regex": "[a&&b]"}, "content": ""}}""", "class within a class")]
+    [InlineData("""{"model": WORDS, "normalizer": {"type": "Replace", "pattern": {"Regex": "[^a&&b]"}, "content": ""}}""", "&& in a way that is not supported")]
     [InlineData("""{"model": WORDS, "pre_tokenizer": {"type": "Odd"}}""", "pre_tokenizer Odd, which is not supported")]
     [InlineData("""{"model": WORDS, "pre_tokenizer": {"type": "Split", "pattern": {"Regex": "("}, "behavior": "Isolated"}}""", "pattern (")]
     [InlineData("""{"model": WORDS, "pre_tokenizer": {"type": "Split", "pattern": {"Regex": "\\p{Odd}"}, "behavior": "Isolated"}}""", "the property Odd")]
@@ -30,6 +30,9 @@ public sealed class TokenizerReaderTests
     [InlineData("""{"model": WORDS, "pre_tokenizer": {"type": "FixedLength", "length": 0}}""", "FixedLength without a length")]
     [InlineData("""{"model": WORDS, "post_processor": {"type": "Odd"}}""", "post_processor Odd, which is not supported")]
     [InlineData("""{"model": WORDS, "post_processor": {"type": "TemplateProcessing", "single": [], "special_tokens": {}}}""", "template without the text")]
+    [InlineData(
+        """{"model": WORDS, "post_processor": {"type": "Sequence", "processors": [{"type": "BertProcessing", "cls": ["a", 1], "sep": ["b", 3]}, {"type": "BertProcessing", "cls": ["a", 1], "sep": ["b", 3]}]}}""",
+        "more than one post_processor")]
     [InlineData("""{"model": WORDS, "truncation": {"max_length": 0}}""", "max_length 0")]
     [InlineData("""{"model": WORDS, "added_tokens": [{"id": -1, "content": "x"}]}""", "added token with an id out of range")]
     [InlineData("{}", "does not have the form")]
@@ -39,6 +42,47 @@ public sealed class TokenizerReaderTests
         Assert.Contains("tokenizer.json", error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Expected ids are those of the reference library.</summary>
+    [Theory]
+    [InlineData("a \n\nb", """{"id": 9, "content": "a", "rstrip": true}, {"id": 9, "content": "\n", "lstrip": true}""", new[] { 4, 5, 3 })]
+    [InlineData("a\n", """{"id": 9, "content": "a", "rstrip": true}, {"id": 9, "content": "\n"}""", new[] { 4, 5 })]
+    [InlineData("xyb", """{"id": 9, "content": "xy", "special": false}, {"id": 9, "content": "xy", "special": true, "lstrip": true}""", new[] { 4, 3 })]
+    public void Added_tokens_share_white_space_as_in_the_reference(string text, string added, int[] expected)
+    {
+        var model = Words.Replace("\"a\": 1", "\"c\": 1", StringComparison.Ordinal);
+        Assert.Equal(expected, TokenizerFixtures.Json($$"""{"model": {{model}}, "pre_tokenizer": {"type": "Whitespace"}, "added_tokens": [{{added}}]}""").Encode(text, true, 99, out _));
+    }
+
+    /// <summary>Of equal tokens in the normalised text a special one counts.</summary>
+    [Fact]
+    public void Special_token_comes_before_another_that_is_the_same_once_normalised() => Assert.Equal(
+        [5],
+        TokenizerFixtures.Json($$"""
+            {"model": {{Words}}, "normalizer": {"type": "Lowercase"}, "added_tokens": [
+              {"id": 4, "content": "Hello", "special": false, "normalized": true}, {"id": 5, "content": "hello", "special": true, "normalized": true}]}
+            """).Encode("HELLO", true, 99, out _));
+
+    /// <summary>A sign goes before a text that still starts where it did, and not before one that lost its start.</summary>
+    [Theory]
+    [InlineData("a", new[] { 1 })]
+    [InlineData(" a", new[] { 2 })]
+    public void Metaspace_at_the_start_minds_what_the_normaliser_took(string text, int[] expected) => Assert.Equal(
+        expected,
+        TokenizerFixtures.Json("""
+            {"model": {"unk_token": "u", "vocab": {"u": 0, "▁a": 1, "a": 2}}, "normalizer": {"type": "Strip", "strip_left": true, "strip_right": true},
+             "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "first", "split": true}}
+            """).Encode(text, true, 99, out _));
+
+    [Fact]
+    public void Split_at_nothing_cuts_at_every_character() => Assert.Equal(
+        [1, 1, 3, 0],
+        TokenizerFixtures.Json($$$"""{"model": {{{Words}}}, "pre_tokenizer": {"type": "Split", "pattern": {"String": ""}, "behavior": "Removed", "invert": true}}""").Encode("aab🏋", true, 99, out _));
+
+    [Fact]
+    public void Merges_may_begin_with_the_version_of_the_file_they_came_from() => Assert.Equal(
+        [2],
+        TokenizerFixtures.Json("""{"model": {"type": "BPE", "unk_token": "", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["#version: 0.2", "a b"]}}""").Encode("ab", true, 99, out _));
 
     [Fact]
     public void Special_tokens_in_a_text_are_found_or_are_text_as_asked()

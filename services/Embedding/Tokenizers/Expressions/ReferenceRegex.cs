@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using FitnessGrpc.Embedding.Tokenizers.Unicode;
 
@@ -8,17 +6,18 @@ namespace FitnessGrpc.Embedding.Tokenizers.Expressions;
 
 /// <summary>
 /// A regular expression of a tokenizer file. .NET's expressions see halves of surrogate pairs where the reference sees
-/// code points. So where a text has such, each is matched as a stand-in: one character below U+10000 of its category.
+/// code points. So where a text has such, each is matched as its stand-in.
 /// </summary>
 internal sealed class ReferenceRegex
 {
     private readonly Regex _regex;
+    private readonly StandIns _standIns;
     private readonly bool _ignoresCase;
 
     /// <exception cref="NotSupportedException">The pattern has what is not supported; the message says what.</exception>
     public ReferenceRegex(string pattern)
     {
-        var translated = OnigurumaPattern.Translate(pattern);
+        var translated = OnigurumaPattern.Translate(pattern, out _standIns);
         _ignoresCase = pattern.Contains("(?i", StringComparison.Ordinal);
         try
         {
@@ -89,29 +88,6 @@ internal sealed class ReferenceRegex
         }
         if (value < 0x10000)
             return (char)value;
-        // Letters in squares and circles are word characters and no letters.
-        if (value is >= 0x1F130 and <= 0x1F149 or >= 0x1F150 and <= 0x1F169 or >= 0x1F170 and <= 0x1F189)
-            return '\u24B6';
-        return Rune.GetUnicodeCategory(new Rune(value)) switch
-        {
-            UnicodeCategory.UppercaseLetter => '\uA7B6',
-            UnicodeCategory.LowercaseLetter => '\uA7B7',
-            UnicodeCategory.ModifierLetter => '\uA015',
-            UnicodeCategory.OtherLetter => value is >= 0x20000 and < 0x32000 ? '\u9FEA' : '\uA000',
-            UnicodeCategory.NonSpacingMark => '\uA6F0',
-            UnicodeCategory.SpacingCombiningMark => '\uA880',
-            UnicodeCategory.DecimalDigitNumber => '\uA620',
-            UnicodeCategory.LetterNumber => '\uA6E6',
-            UnicodeCategory.OtherNumber => '\uA830',
-            UnicodeCategory.DashPunctuation => '\u2E17',
-            UnicodeCategory.OtherPunctuation => '\uA874',
-            UnicodeCategory.MathSymbol => '\u2A00',
-            UnicodeCategory.CurrencySymbol => '\uA838',
-            UnicodeCategory.ModifierSymbol => '\uA700',
-            UnicodeCategory.OtherSymbol => '\uA828',
-            UnicodeCategory.Format => '\u2061',
-            UnicodeCategory.PrivateUse => '\uE000',
-            _ => '\uFFFE',
-        };
+        return _standIns.Of(value);
     }
 }

@@ -11,8 +11,14 @@ internal static class PostProcessorReader
         switch (settings.Text("type"))
         {
             case "Sequence" when depth < TokenizerFile.MaxDepth:
-                return settings.GetProperty("processors").EnumerateArray()
-                    .Aggregate(SpecialEnds.None, (inner, s) => Read(file, s, depth + 1).Around(inner));
+                SpecialEnds[] adding = [.. settings.GetProperty("processors").EnumerateArray().Select(s => Read(file, s, depth + 1)).Where(static ends => ends != SpecialEnds.None)];
+                // To the reference, what the first has added is a text of its own for the second.
+                return adding switch
+                {
+                    [] => SpecialEnds.None,
+                    [var one] => one,
+                    _ => throw file.Wrong("has more than one post_processor that adds tokens, which is not supported"),
+                };
             case "BertProcessing" or "RobertaProcessing":
                 return new SpecialEnds([settings.GetProperty("cls")[1].GetInt32()], [settings.GetProperty("sep")[1].GetInt32()]);
             case "ByteLevel":

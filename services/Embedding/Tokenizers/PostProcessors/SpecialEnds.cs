@@ -7,7 +7,4 @@ internal sealed record SpecialEnds(int[] Before, int[] After)
 {
     /// <summary>Nothing.</summary>
     public static SpecialEnds None { get; } = new([], []);
-
-    /// <summary>These, put around what another has put its own around.</summary>
-    public SpecialEnds Around(SpecialEnds inner) => new([.. Before, .. inner.Before], [.. inner.After, .. After]);
 }
