@@ -11,12 +11,12 @@ internal sealed class AddedTokens
     private readonly bool _skipSpecial;
 
     /// <summary>Tokens to find.</summary>
-    /// <param name="tokens">In the order of the file; of equal ones a special one counts, then the first.</param>
+    /// <param name="tokens">In the order of the file; of equal ones the first counts.</param>
     /// <param name="skipSpecial">Special ones are found and passed over: they stay text.</param>
     public AddedTokens(IEnumerable<AddedToken> tokens, bool skipSpecial)
     {
         _skipSpecial = skipSpecial;
-        _tokens = [.. tokens.Where(static t => t.Content.Length > 0).OrderByDescending(static t => t.Content.Length).ThenByDescending(static t => t.Special)];
+        _tokens = [.. tokens.Where(static t => t.Content.Length > 0).OrderByDescending(static t => t.Content.Length)];
         if (_tokens.Length > 0)
             _search = SearchValues.Create([.. _tokens.Select(static t => t.Content)], StringComparison.Ordinal);
     }

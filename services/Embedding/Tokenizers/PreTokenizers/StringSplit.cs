@@ -9,7 +9,9 @@ internal sealed class StringSplit(string pattern, SplitBehavior behavior, bool i
     {
         if (pattern.Length == 0)
         {
-            // Nothing is found at each place: the reference cuts there, whatever the behaviour.
+            if (behavior == SplitBehavior.Removed && invert)
+                return;
+            // Nothing is found between any two characters: each is what lies between.
             for (; start < end; start += Width(text[start..end]))
                 output.Add(start, start + Width(text[start..end]));
             return;
