@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using FitnessGrpc.Embedding.Backends;
 using FitnessGrpc.Embedding.Batching;
 using FitnessGrpc.Embedding.Caching;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace FitnessGrpc.Embedding.Serving;
 
 /// <summary>
-/// The models by name. Weights load beside the start of the process, so that the port opens meanwhile; a configured model
+/// Loads models, and gives them out by name. Weights load beside the start of the process, so that the port opens meanwhile; a configured model
 /// that cannot be loaded ends the module. A reload loads the new one beside the old one, tries it, and then switches: requests inside the old one
 /// finish there. Loads happen one at a time.
 /// </summary>
@@ -27,10 +26,8 @@ internal sealed partial class ModelRegistry(
     IHostApplicationLifetime lifetime,
     ILogger<ModelRegistry> logger) : IHostedService
 {
-    private readonly Lock _gate = new();
+    private readonly ModelTable _models = new(configured[0].Name, options.Value.MaxModels);
     private readonly SemaphoreSlim _loads = new(1);
-    private readonly SortedDictionary<string, ModelSlot> _slots = new(StringComparer.Ordinal);
-    private readonly HashSet<Task> _retiring = [];
     private Task _starting = Task.CompletedTask;
     private bool _stopping;
 
@@ -44,47 +41,17 @@ internal sealed partial class ModelRegistry(
     public string? Repository { get; } =
         options.Value.ModelRepository.Length > 0 ? ConfiguredModel.FullPath(options.Value.ModelRepository) : null;
 
-    /// <summary>Whether every configured model answers.</summary>
-    public bool IsReady
-    {
-        get
-        {
-            lock (_gate)
-                return _slots.Count > 0 && _slots.Values.All(static s => !s.IsRequired || s.Current is { IsReady: true });
-        }
-    }
+    /// <inheritdoc cref="ModelTable.IsReady" />
+    public bool IsReady => _models.IsReady;
 
-    /// <summary>Begins a request; the model that it gives back must be left.</summary>
-    /// <param name="name">Name of a model; empty for the default.</param>
-    /// <exception cref="DomainException">NOT_FOUND: there is no such model. UNAVAILABLE: it could not be loaded.</exception>
-    public ServedModel Enter(string name)
-    {
-        while (true)
-        {
-            var model = Find(name);
-            if (model.TryEnter())
-                return model;
-        }
-    }
+    /// <inheritdoc cref="ModelTable.Enter" />
+    public ServedModel Enter(string name) => _models.Enter(name);
 
-    /// <summary>A model, to look at.</summary>
-    /// <inheritdoc cref="Enter" path="/exception"/>
-    public ServedModel Find(string name)
-    {
-        lock (_gate)
-        {
-            if (!_slots.TryGetValue(name.Length == 0 ? DefaultName : name, out var slot))
-                throw DomainException.NotFound($"the model is not loaded; {Names()}");
-            return slot.Current ?? throw new DomainException(ErrorKind.Unavailable, "the model could not be loaded; the list of models says why");
-        }
-    }
+    /// <inheritdoc cref="ModelTable.Find" />
+    public ServedModel Find(string name) => _models.Find(name);
 
-    /// <summary>Every model, by name.</summary>
-    public IReadOnlyList<ModelView> Views()
-    {
-        lock (_gate)
-            return [.. _slots.Values.Select(s => new ModelView(s.Name, s.Name == DefaultName, s.Current, s.Reason, s.Stamp))];
-    }
+    /// <inheritdoc cref="ModelTable.Views" />
+    public IReadOnlyList<ModelView> Views() => _models.Views();
 
     /// <summary>Loads a model of the repository, or one that is known anew. Done when the new one answers; the old one answers until then.</summary>
     /// <exception cref="DomainException">
@@ -119,16 +86,7 @@ internal sealed partial class ModelRegistry(
         await _loads.WaitAsync(cancellation);
         try
         {
-            lock (_gate)
-            {
-                if (!_slots.TryGetValue(name, out var slot))
-                    throw DomainException.NotFound($"the model is not loaded; {Names()}");
-                if (slot.IsRequired)
-                    throw new DomainException(ErrorKind.FailedPrecondition, "the model is named by the settings and stays");
-                _slots.Remove(name);
-                if (slot.Current is { } model)
-                    Retire(model);
-            }
+            _models.Remove(name);
             LogUnloaded(name);
         }
         finally
@@ -139,16 +97,11 @@ internal sealed partial class ModelRegistry(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            foreach (var model in configured)
-            {
-                var slot = new ModelSlot(model.Name, model.Path, isRequired: true) { Current = Create(model.Name, model.Folder), Stamp = model.Stamp };
-                _slots.Add(model.Name, slot);
-            }
-        }
+        foreach (var model in configured)
+            _models.GetOrAdd(model.Name, () => new ModelSlot(model.Name, model.Path, isRequired: true) { Current = Create(model.Name, model.Folder), Stamp = model.Stamp });
         metrics.Watch(
-            () => Measure(static m => m.Batcher.QueuedTexts), () => Measure(static m => m.Batcher.QueuedTokens), () => Measure(static m => m.IsReady ? 1 : 0), () => cache.Bytes);
+            () => _models.Measure(static m => m.Batcher.QueuedTexts), () => _models.Measure(static m => m.Batcher.QueuedTokens),
+            () => _models.Measure(static m => m.IsReady ? 1 : 0), () => cache.Bytes);
         _starting = LoadingThread(LoadAll);
         return Task.CompletedTask;
     }
@@ -161,10 +114,7 @@ internal sealed partial class ModelRegistry(
         // A load that runs ends first.
         await _loads.WaitAsync(CancellationToken.None);
         _loads.Release();
-        Task[] ends;
-        lock (_gate)
-            ends = [.. _slots.Values.Where(static s => s.Current is not null).Select(static s => s.Current!.StopAsync()), .. _retiring];
-        await Task.WhenAll(ends);
+        await _models.StopAsync();
     }
 
     /// <summary>The folders of the repository that may be models, by name.</summary>
@@ -205,7 +155,7 @@ internal sealed partial class ModelRegistry(
 
     private void LoadConfigured(string name)
     {
-        var model = _slots[name].Current!;
+        var model = _models.Find(name);
         try
         {
             var started = Stopwatch.GetTimestamp();
@@ -237,21 +187,10 @@ internal sealed partial class ModelRegistry(
     }
 
     /// <summary>The slot of a name: the one that is there, or a new one for a folder of the repository.</summary>
-    private ModelSlot Prepare(string name)
-    {
-        lock (_gate)
-        {
-            if (_slots.TryGetValue(name, out var known))
-                return known;
-            if (Repository is null || Path.Combine(Repository, name) is not { } folder || !Directory.Exists(folder))
-                throw DomainException.NotFound("the model is neither loaded nor in the repository");
-            if (_slots.Count >= options.Value.MaxModels)
-                throw new DomainException(ErrorKind.ResourceExhausted, $"{options.Value.MaxModels} models are loaded; unload one before another");
-            var slot = new ModelSlot(name, folder, isRequired: false);
-            _slots.Add(name, slot);
-            return slot;
-        }
-    }
+    private ModelSlot Prepare(string name) => _models.GetOrAdd(name, () =>
+        Repository is not null && Path.Combine(Repository, name) is var folder && Directory.Exists(folder)
+            ? new ModelSlot(name, folder, isRequired: false)
+            : throw DomainException.NotFound("the model is neither loaded nor in the repository"));
 
     /// <summary>Loads on a thread of its own, whose threads are those that compute later.</summary>
     private static Task LoadingThread(Action load) => Task.Factory.StartNew(
@@ -271,33 +210,18 @@ internal sealed partial class ModelRegistry(
         try
         {
             // Before the folder is read: what changes meanwhile is a change.
-            var stamp = FolderStamp.Of(slot.Path);
-            lock (_gate)
-                slot.Stamp = stamp;
+            _models.BeginLoad(slot, FolderStamp.Of(slot.Path));
             model = Create(slot.Name, ModelFolder.Read(slot.Path, plainSpecialTokens: options.Value.PlainSpecialTokens));
-            lock (_gate)
-                slot.Current ??= model;
+            _models.Offer(slot, model);
             model.Load(backend);
         }
         catch (Exception e) when (e is StartupException or IOException or UnauthorizedAccessException)
         {
-            lock (_gate)
-            {
-                slot.Reason = e.Message;
-                if (slot.Current == model)
-                    slot.Current = null;
-            }
+            _models.Fail(slot, model, e.Message);
             LogFailed(slot.Name, e.Message);
             throw e as StartupException ?? new StartupException(e.Message);
         }
-        lock (_gate)
-        {
-            slot.Reason = "";
-            var old = slot.Current;
-            slot.Current = model;
-            if (old != model && old is not null)
-                Retire(old);
-        }
+        _models.Switch(slot, model);
         LogLoaded(slot.Name, backend.Provider, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
@@ -306,33 +230,6 @@ internal sealed partial class ModelRegistry(
         var o = options.Value;
         var policy = new BatchPolicy(o.MaxBatchTokens, o.MaxBatchTexts, o.MaxQueueTokens, o.BulkDelayMilliseconds);
         return new ServedModel(name, folder, policy, time, new ModelMetrics(metrics, name));
-    }
-
-    private void Retire(ServedModel model)
-    {
-        var retiring = Task.Run(model.RetireAsync);
-        _retiring.Add(retiring);
-        _ = retiring.ContinueWith(
-            task =>
-            {
-                lock (_gate)
-                    _retiring.Remove(task);
-            },
-            TaskScheduler.Default);
-    }
-
-    private string Names()
-    {
-        const int Shown = 16;
-        var names = string.Join(", ", _slots.Keys.Take(Shown));
-        return _slots.Count == 1 ? $"{names} is" : _slots.Count > Shown ? $"{names} and {_slots.Count - Shown} more are" : $"{names} are";
-    }
-
-    private List<Measurement<T>> Measure<T>(Func<ServedModel, T> value)
-        where T : struct
-    {
-        lock (_gate)
-            return [.. _slots.Values.Where(static s => s.Current is not null).Select(s => new Measurement<T>(value(s.Current!), s.Current!.Metrics.Label))];
     }
 
     [LoggerMessage(1, LogLevel.Information, "{Model} is loaded on {Provider} in {Milliseconds:F0} ms")]

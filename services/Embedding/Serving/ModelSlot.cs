@@ -1,6 +1,6 @@
 namespace FitnessGrpc.Embedding.Serving;
 
-/// <summary>A name under which a model serves, or failed to. Guarded by the registry's lock.</summary>
+/// <summary>A name under which a model serves, or failed to. Guarded by the lock of the <see cref="ModelTable"/>.</summary>
 /// <param name="name">Name that requests give.</param>
 /// <param name="path">Full path of the folder, with the variant of the weights where one is named.</param>
 /// <param name="isRequired">The settings name it: the module is not ready without it.</param>
