@@ -51,13 +51,13 @@ internal sealed record ModelWeights(string File, IReadOnlyDictionary<string, Wei
             throw new StartupException($"The model cannot be used: the variant {variant} leads out of the model's folder.");
         string[] candidates = [$"onnx/{name}.onnx", $"{name}.onnx", $"onnx/model_{name}.onnx", $"model_{name}.onnx"];
         var found = candidates.Select(candidate => Path.Combine(folder, candidate)).FirstOrDefault(path => files.Find(path) is not null)
-            ?? throw ModelFile.Wrong(Path.Combine(files.Root, folder, candidates[0]), $"is missing, and the variant {variant} is asked for; {There()}");
+            ?? throw ModelFile.Wrong(Path.Combine(files.Root, folder, candidates[name.StartsWith("model", StringComparison.Ordinal) ? 0 : 2]), $"is missing, and the variant {variant} is asked for; {There()}");
         return Graph(files, found);
 
         string There()
         {
             var graphs = files.List(Path.Combine(folder, "onnx"), "*.onnx").Concat(files.List(folder, "*.onnx")).ToList();
-            return graphs.Count == 0 ? "there is no graph" : $"there are {string.Join(", ", graphs)}";
+            return graphs switch { [] => "there is no graph", [var one] => $"there is {one}", _ => $"there are {string.Join(", ", graphs)}" };
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class ModelVerbs
     [InlineData("the name must be", "pull", "../model", "--endpoint", "http://127.0.0.1:1")]
     [InlineData("neither the folder", "remove", "../models")]
     [InlineData("is neither a file nor a folder", "tokenize", "/nowhere")]
-    [InlineData("float32", "embed", "MODEL", "--compute", "int3")]
+    [InlineData("onnx/model_int3.onnx is missing, and the variant int3 is asked for; there is model.onnx", "embed", "MODEL", "--compute", "int3")]
     [InlineData("a folder to write or --beside", "quantize", "MODEL", "--kind", "int8")]
     [InlineData("it lies in", "quantize", "MODEL", "MODEL/small", "--kind", "int8")]
     [InlineData("cannot be used", "quantize", "/nowhere", "/nowhere/small", "--kind", "weights")]
