@@ -48,21 +48,21 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
     {
         lock (_loading)
         {
-            var session = LoadOne(model);
+            var (session, masksPadding) = LoadOne(model);
             // A graph that is not told what is padding takes it for text.
-            var masks = session switch { OnnxSession cpu => cpu.MasksPadding, BoundSession device => device.MasksPadding, _ => true };
-            return masks && (model.BatchIndependent || !_options.BatchIndependent) ? session : new TextwiseSession(session, model.HiddenSize);
+            return masksPadding && (model.BatchIndependent || !_options.BatchIndependent) ? session : new TextwiseSession(session, model.HiddenSize);
         }
     }
 
-    private IEmbeddingSession LoadOne(ModelDescription model)
+    private (IEmbeddingSession Session, bool MasksPadding) LoadOne(ModelDescription model)
     {
         var provider = ProviderChoice.Choose(_options, OrtEnv.Instance().GetAvailableProviders(), out var reason);
         if (reason is null && provider != OnnxProvider.Cpu)
         {
             try
             {
-                return LoadOnDevice(model, provider);
+                var bound = LoadOnDevice(model, provider);
+                return (bound, bound.MasksPadding);
             }
             catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
             {
@@ -72,7 +72,8 @@ public sealed partial class OnnxBackend : IEmbeddingBackend
         if (reason is not null)
             LogFallback(reason);
         Provider = ProviderChoice.Name(provider);
-        return LoadOnCpu(model);
+        var session = LoadOnCpu(model);
+        return (session, session.MasksPadding);
     }
 
     private BoundSession LoadOnDevice(ModelDescription model, OnnxProvider provider)

@@ -59,7 +59,7 @@ internal sealed class GraphCache(string folder)
     /// <summary>Where a graph is written, aside of what is kept.</summary>
     public string InWork => Path.Combine(folder, GraphInWork);
 
-    /// <summary>Makes the file of <see cref="InWork"/>, empty. What the system says where that fails, ONNX Runtime's package does not understand.</summary>
+    /// <summary>Makes the file of <see cref="InWork"/>, empty, for ONNX Runtime to write: where a file cannot be made, its package fails with an error that says nothing (1.31: a missing key of a dictionary).</summary>
     /// <exception cref="IOException">The folder is full or cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public void Prepare()

@@ -29,6 +29,7 @@ internal sealed partial class GraphOptimizer(OnnxOptions options, GraphCache cac
     /// <returns>Its path.</returns>
     /// <exception cref="OnnxRuntimeException">The model is damaged.</exception>
     /// <exception cref="IOException">The graph cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The graph cannot be written.</exception>
     public string Make(ModelDescription model)
     {
         var (key, folder) = (Key(model), Folder(model));

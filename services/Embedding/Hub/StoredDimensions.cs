@@ -14,15 +14,12 @@ internal static class StoredDimensions
         int? dimensions = null;
         foreach (var path in ModuleFolders.Read(Path.Combine(folder, FileSelection.ModulesFile)))
         {
-            dimensions = Read(Path.Combine(folder, path, "config.json"), static module => module.Number("out_features") ?? Pooled(module)) ?? dimensions
+            dimensions = Read(Path.Combine(folder, path, "config.json"), static module => module.Number("out_features") ?? PoolingReader.PooledDimensions(module)) ?? dimensions
                 ?? Read(Path.Combine(folder, path, "config.json"), static module => module.Number("hidden_size"));
         }
         var kept = Read(Path.Combine(folder, SentenceSettings.FileName), static root => root.Number("truncate_dim"));
         return kept > 0 && kept < dimensions ? kept : dimensions;
     }
-
-    /// <summary>Several ways of pooling stand one behind the other.</summary>
-    private static int? Pooled(JsonElement module) => PoolingReader.Dimensions(module) * Math.Max(1, PoolingReader.Names(module).Count());
 
     private static int? Read(string path, Func<JsonElement, int?> value)
     {

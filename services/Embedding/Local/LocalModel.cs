@@ -53,8 +53,9 @@ public sealed class LocalModel : IDisposable
         {
             Parallel.ForEach(Batches(tokens), options, rows => Run(rows, tokens, promptTokens, vectors));
         }
-        catch (AggregateException e)
+        catch (AggregateException e) when (e.InnerExceptions[0] is not SystemException)
         {
+            // What the runtime says of the graph. A fault of this program's own is none of the file's.
             throw ModelFile.Wrong(model.OnnxFile, $"cannot be run: {e.InnerExceptions[0].Message.Split('\n')[0].TrimEnd()}");
         }
         return vectors;

@@ -22,6 +22,8 @@ internal sealed class FolderFiles
     /// <exception cref="StartupException">The path leads out of the folder.</exception>
     public string? Find(string path)
     {
+        if (path.Contains('\0'))
+            throw ModelFile.Wrong(Root, "names a file whose name has a character that no name has");
         var full = Path.GetFullPath(Path.Combine(Root, path));
         if (Path.IsPathRooted(path) || !IsBelow(full, Root))
             throw ModelFile.Wrong(Path.Combine(Root, path), "leads out of the model's folder");

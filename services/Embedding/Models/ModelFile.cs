@@ -59,7 +59,7 @@ internal sealed class ModelFile : IDisposable
         {
             return read(Root);
         }
-        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException or ArgumentException or OverflowException)
         {
             throw Wrong("does not have the form that is expected of it");
         }

@@ -6,7 +6,7 @@ namespace FitnessGrpc.Embedding.Models;
 /// <summary>A folder as sentence-transformers writes it, read but for the weights.</summary>
 internal sealed class ModelFolder
 {
-    private const int MaxInput = 65_536;
+    private const int MaxHiddenSize = 65_536;
 
     private static readonly string[] SentenceFiles =
     [
@@ -49,7 +49,7 @@ internal sealed class ModelFolder
         var encoder = EncoderConfig.Read(config);
         var (hiddenSize, modes, includePrompt) = modules.Pooling is { } pooling
             ? PoolingReader.Read(files, pooling)
-            : (encoder.HiddenSize is > 0 and <= MaxInput ? encoder.HiddenSize.Value : throw config.Wrong($"must say hidden_size, 1 to {MaxInput}"), [encoder.IsCausal ? PoolingMode.LastToken : PoolingMode.Mean], true);
+            : (encoder.HiddenSize is > 0 and <= MaxHiddenSize ? encoder.HiddenSize.Value : throw config.Wrong($"must say hidden_size, 1 to {MaxHiddenSize}"), [encoder.IsCausal ? PoolingMode.LastToken : PoolingMode.Mean], true);
         var tokenizer = TokenizerReader.Read(tokenizerFile, plainSpecialTokens, InputLimits.CutsLeft(tokenizerSettings));
         if (encoder.HiddenSize is { } size && size != hiddenSize)
             throw config.Wrong($"says hidden_size {size}, and {modules.Pooling}/config.json says {hiddenSize} dimensions");

@@ -9,6 +9,9 @@ internal static class PoolingReader
     private const string NamesProperty = "pooling_mode";
     private const int MaxDimensions = 65_536;
 
+    /// <summary>Ways of pooling at most: there are six, and a folder may repeat some.</summary>
+    private const int MaxModes = 16;
+
     /// <exception cref="StartupException">The file is missing or damaged, or chooses what is not supported.</exception>
     public static (int Dimensions, PoolingMode[] Modes, bool IncludePrompt) Read(FolderFiles files, string folder)
     {
@@ -22,11 +25,15 @@ internal static class PoolingReader
         });
     }
 
+    /// <summary>Values of a pooled vector, several ways of pooling one behind the other; null where the file does not say, or nothing that can be.</summary>
+    public static int? PooledDimensions(JsonElement root) =>
+        Dimensions(root) is > 0 and <= MaxDimensions and var size && Names(root).Take(MaxModes + 1).Count() is <= MaxModes and var modes ? size * Math.Max(1, modes) : null;
+
     /// <summary>Values of a token's vector; null where the file does not say.</summary>
-    public static int? Dimensions(JsonElement root) => root.Number("word_embedding_dimension") ?? root.Number("embedding_dimension");
+    private static int? Dimensions(JsonElement root) => root.Number("word_embedding_dimension") ?? root.Number("embedding_dimension");
 
     /// <summary>Older folders have a flag a mode; newer ones name it, or several.</summary>
-    public static IEnumerable<string> Names(JsonElement root)
+    private static IEnumerable<string> Names(JsonElement root)
     {
         const string Prefix = "pooling_mode_";
         return root.Property(NamesProperty) switch
@@ -42,7 +49,9 @@ internal static class PoolingReader
     /// <summary>Flags have an order of their own, names the order in which they stand; without either it is the mean, as in the reference.</summary>
     private static PoolingMode[] Modes(ModelFile file, JsonElement root)
     {
-        var modes = Names(root).Select(name => Mode(file, name)).ToArray();
+        var modes = Names(root).Take(MaxModes + 1).Select(name => Mode(file, name)).ToArray();
+        if (modes.Length > MaxModes)
+            throw file.Wrong($"chooses more than {MaxModes} ways of pooling");
         if (root.Property(NamesProperty) is not null)
             return modes.Length > 0 ? modes : throw file.Wrong("chooses no way of pooling");
         return modes.Length > 0 ? [.. modes.Order()] : [PoolingMode.Mean];

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FitnessGrpc.Hosting.Modules;
 
 namespace FitnessGrpc.Embedding.Models;
@@ -18,8 +17,9 @@ internal sealed record SentenceSettings(string QueryPrompt, string DocumentPromp
     /// <exception cref="StartupException">It is something else.</exception>
     public static void CheckOutput(ModelFile? sentence)
     {
-        if (sentence?.Read(static root => root.Property("modality_config")?.Property("text")?.Property("method_output_name")) is { ValueKind: JsonValueKind.Array } name)
-            throw sentence.Wrong($"asks for {name.GetRawText()} of the transformer; supported is the last layer");
+        var name = sentence?.Read(static root => root.Property("modality_config")?.Property("text")?.Property("method_output_name")?.GetRawText());
+        if (name is not (null or "\"last_hidden_state\"" or "\"token_embeddings\"" or "\"sentence_embedding\""))
+            throw sentence!.Wrong($"asks for {name} of the transformer; supported is last_hidden_state");
     }
 
     /// <exception cref="StartupException">The file is damaged.</exception>

@@ -28,7 +28,8 @@ internal sealed class TextTokenizer : ITokenizer
         _preTokenizer = parts.PreTokenizer;
         (_before, _after) = parts.Ends;
         Truncation = parts.Truncation;
-        _addedContents = parts.Added.ToDictionary(static a => a.Id, static a => a.Content);
+        // Of two with one id, which a vocabulary with gaps can have, the last one is shown.
+        _addedContents = parts.Added.GroupBy(static a => a.Id).ToDictionary(static same => same.Key, static same => same.Last().Content);
         _raw = new AddedTokens(parts.Added.Where(static a => !a.Normalized), parts.PlainSpecialTokens);
         _normalized = new AddedTokens(
             parts.Added.Where(static a => a.Normalized).Select(a => a with { Content = Normalize(a.Content) }), parts.PlainSpecialTokens);

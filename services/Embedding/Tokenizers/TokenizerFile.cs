@@ -39,7 +39,7 @@ internal sealed class TokenizerFile(ModelFile file)
         }
         catch (NotSupportedException e)
         {
-            throw file.Wrong($"has a {part} with the pattern {pattern}, which {e.Message}: that is not supported");
+            throw file.Wrong($"has a {part} with the pattern {(pattern.Length <= 200 ? pattern : pattern[..200] + "…")}, which {e.Message}: that is not supported");
         }
     }
 }

@@ -24,17 +24,24 @@ internal static class TokenizerReader
         var truncation = root.Property("truncation") is { } cutting ? ReadTruncation(file, cutting) : null;
         var preTokenizer = root.Property("pre_tokenizer") is { } parting ? PreTokenizerReader.Read(file, parting) : null;
         var normalizer = root.Property("normalizer") is { } rewriting ? NormalizerReader.Read(file, rewriting) : null;
+        var ends = root.Property("post_processor") is { } processor ? PostProcessorReader.Read(file, processor) : SpecialEnds.None;
         var model = ModelReader.Read(file, root.GetProperty("model"));
-        return new TextTokenizer(new TokenizerParts
+        var tokenizer = new TextTokenizer(new TokenizerParts
         {
             Model = model,
             Normalizer = normalizer,
             PreTokenizer = preTokenizer,
-            Ends = root.Property("post_processor") is { } processor ? PostProcessorReader.Read(file, processor) : SpecialEnds.None,
+            Ends = ends,
             Added = ReadAdded(file, root, model.Vocabulary),
             Truncation = cutsLeft is { } left ? new TruncationSettings(truncation?.MaxTokens ?? int.MaxValue, left) : truncation,
             PlainSpecialTokens = plainSpecialTokens,
         });
+        foreach (var id in ends.Before.Concat(ends.After))
+        {
+            if (id < 0 || id >= tokenizer.VocabularySize)
+                throw file.Wrong($"has a post_processor with the id {id}, which no token has");
+        }
+        return tokenizer;
     }
 
     private static List<AddedToken> ReadAdded(TokenizerFile file, JsonElement root, Vocabulary vocabulary)

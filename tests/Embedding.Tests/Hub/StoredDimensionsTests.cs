@@ -28,6 +28,7 @@ public sealed class StoredDimensionsTests : IDisposable
     [InlineData("[]")]
     [InlineData("""{"word_embedding_dimension": "many"}""")]
     [InlineData("""{"word_embedding_dimension": 4, "pooling_mode": 5}""")]
+    [InlineData("""{"word_embedding_dimension": 65537, "pooling_mode": "cls"}""")]
     public void Damaged_file_says_nothing(string pooling) => Assert.Null(StoredDimensions.Of(Write(pooling, "{}", "{}")));
 
     private string Write(string pooling, string settings, string? config = null) => TinyModel.Write(Path.Combine(_root, "model"), files =>

@@ -33,6 +33,8 @@ public sealed class TokenizerReaderTests
     [InlineData(
         """{"model": WORDS, "post_processor": {"type": "Sequence", "processors": [{"type": "BertProcessing", "cls": ["a", 1], "sep": ["b", 3]}, {"type": "BertProcessing", "cls": ["a", 1], "sep": ["b", 3]}]}}""",
         "more than one post_processor")]
+    [InlineData("""{"model": WORDS, "post_processor": {"type": "BertProcessing", "cls": ["a", -5], "sep": ["b", 3]}}""", "the id -5, which no token has")]
+    [InlineData("""{"model": WORDS, "post_processor": {"type": "BertProcessing", "cls": ["a", 1], "sep": ["b", 2000000000]}}""", "the id 2000000000, which no token has")]
     [InlineData("""{"model": WORDS, "truncation": {"max_length": 0}}""", "max_length 0")]
     [InlineData("""{"model": WORDS, "added_tokens": [{"id": -1, "content": "x"}]}""", "added token with an id out of range")]
     [InlineData("{}", "does not have the form")]
@@ -78,6 +80,14 @@ public sealed class TokenizerReaderTests
         var split = $$"""{"type": "Split", "pattern": {"{{kind}}": ""}, "behavior": "{{behavior}}", "invert": {{(invert ? "true" : "false")}}}""";
         Assert.Equal(expected, TokenizerFixtures.Json($$"""{"model": {{Words}}, "pre_tokenizer": {{split}} }""").Encode("aab🏋", true, 99, out _));
     }
+
+    /// <summary>The vocabulary has a gap, so that the next free id is one that is in use.</summary>
+    [Fact]
+    public void Vocabulary_with_a_gap_is_read() => Assert.Equal(
+        [2, 2],
+        TokenizerFixtures.Json("""
+            {"model": {"type": "WordLevel", "unk_token": "u", "vocab": {"u": 0, "b": 2}}, "pre_tokenizer": {"type": "Whitespace"}, "added_tokens": [{"id": 2, "content": "b"}, {"id": 3, "content": "x"}]}
+            """).Encode("b x", true, 99, out _));
 
     [Fact]
     public void Merges_may_begin_with_the_version_of_the_file_they_came_from() => Assert.Equal(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using FitnessGrpc.Embedding.Tokenizers.Unicode;
 
 namespace FitnessGrpc.Embedding.Tokenizers.Expressions;
@@ -9,15 +10,25 @@ namespace FitnessGrpc.Embedding.Tokenizers.Expressions;
 /// <param name="Except">Taken away from it.</param>
 internal sealed record CharacterClass(CharacterSet Set, bool IsNegated, CharacterClass? Except)
 {
+    /// <summary>Classes within each other at most.</summary>
+    private const int MaxDepth = 16;
+
+    /// <summary>Whether there is nothing in it.</summary>
+    public bool IsEmpty => !IsNegated && Except is null && Set.Items.Length == 0 && Set.Above.Ranges.Count == 0;
+
     /// <summary>Reads a class; <paramref name="at"/> is its bracket, and then what follows it.</summary>
     /// <exception cref="NotSupportedException">It has what is not supported; the message says what.</exception>
-    public static CharacterClass Parse(string pattern, ref int at)
+    public static CharacterClass Parse(string pattern, ref int at) => Parse(pattern, ref at, 1);
+
+    private static CharacterClass Parse(string pattern, ref int at, int depth)
     {
+        if (depth > MaxDepth)
+            throw new NotSupportedException($"has more than {MaxDepth} classes within each other");
         var start = at++;
         var isNegated = at < pattern.Length && pattern[at] == '^';
         if (isNegated)
             at++;
-        return Parse(pattern, ref at, start, isNegated);
+        return Parse(pattern, ref at, start, isNegated, isCommon: false, depth);
     }
 
     /// <summary>The set of an escape such as \p{L} or \D, and whether what is not in it is meant.</summary>
@@ -66,7 +77,7 @@ internal sealed record CharacterClass(CharacterSet Set, bool IsNegated, Characte
             case '0':
                 return Number(pattern, ref at, 2, 8, 0);
             case 'x' when at < pattern.Length && pattern[at] == '{' && pattern.IndexOf('}', at) is > 0 and var end:
-                if (!int.TryParse(pattern.AsSpan(at + 1, end - at - 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var value) || value > CodePointSet.Last)
+                if (!int.TryParse(pattern.AsSpan(at + 1, end - at - 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var value) || value is < 0 or > CodePointSet.Last)
                     throw new NotSupportedException("has a character that there is not");
                 at = end + 1;
                 return value;
@@ -84,48 +95,54 @@ internal sealed record CharacterClass(CharacterSet Set, bool IsNegated, Characte
         }
     }
 
-    private static CharacterClass Parse(string pattern, ref int at, int start, bool isNegated)
+    private static CharacterClass Parse(string pattern, ref int at, int start, bool isNegated, bool isCommon, int depth)
     {
-        var (items, above) = ("", CodePointSet.Empty);
+        var items = new StringBuilder();
+        var above = new List<(int, int)>();
         for (var isFirst = true; at < pattern.Length; isFirst = false)
         {
             if (pattern[at] == ']' && !isFirst)
             {
                 at++;
-                return new CharacterClass(new CharacterSet(items, above), isNegated, null);
+                return new CharacterClass(new CharacterSet(items.ToString(), CodePointSet.Of(above)), isNegated, null);
             }
             if (pattern[at] == '&' && at + 1 < pattern.Length && pattern[at + 1] == '&')
-                return new CharacterClass(new CharacterSet(items, above), isNegated, Others(pattern, ref at, start, isNegated));
-            var set = Item(pattern, ref at);
-            items += set.Items;
-            above = above.With(set.Above);
+            {
+                if (isNegated || isCommon)
+                    throw new NotSupportedException($"has && in a way that is not supported, in the class at its character {start + 1}");
+                return new CharacterClass(new CharacterSet(items.ToString(), CodePointSet.Of(above)), isNegated, Others(pattern, ref at, start, depth));
+            }
+            var set = Item(pattern, ref at, depth);
+            items.Append(set.Items);
+            above.AddRange(set.Above.Ranges);
         }
         throw new NotSupportedException($"has a class that does not end, from its character {start + 1}");
     }
 
     /// <summary>What lies outside of the part behind &amp;&amp;: to be taken away.</summary>
-    private static CharacterClass Others(string pattern, ref int at, int start, bool isNegated)
+    private static CharacterClass Others(string pattern, ref int at, int start, int depth)
     {
         at += 2;
         var isWhole = at < pattern.Length && pattern[at] == '[';
-        var other = isWhole ? Parse(pattern, ref at) : Parse(pattern, ref at, start, isNegated: false);
-        if (isNegated || other.Except is not null || (isWhole && (at >= pattern.Length || pattern[at++] != ']')))
+        var other = isWhole ? Parse(pattern, ref at, depth + 1) : Parse(pattern, ref at, start, isNegated: false, isCommon: true, depth);
+        if (other.Except is not null || (isWhole && (at >= pattern.Length || pattern[at++] != ']')))
             throw new NotSupportedException($"has && in a way that is not supported, in the class at its character {start + 1}");
         return other with { IsNegated = !other.IsNegated };
     }
 
-    private static CharacterSet Item(string pattern, ref int at)
+    private static CharacterSet Item(string pattern, ref int at, int depth)
     {
         var begin = at;
         if (pattern[at] == '[')
         {
-            if (at + 1 < pattern.Length && pattern[at + 1] == ':' && pattern.IndexOf(":]", at, StringComparison.Ordinal) is > 0 and var end)
+            if (at + 2 < pattern.Length && pattern[at + 1] == ':' && pattern.IndexOf(']', at + 2) is > 0 and var bracket && pattern[bracket - 1] == ':' && bracket - 1 > at + 1)
             {
+                var end = bracket - 1;
                 var name = pattern[(at + 2)..end];
                 at = end + 2;
                 return UnicodeProperty.Posix(name);
             }
-            var inner = Parse(pattern, ref at);
+            var inner = Parse(pattern, ref at, depth + 1);
             return inner is { IsNegated: false, Except: null } ? inner.Set : throw new NotSupportedException($"has a class within a class that cannot be added to it, at its character {begin + 1}");
         }
         if (pattern[at] == '\\' && at + 1 < pattern.Length)

@@ -8,22 +8,28 @@ internal sealed class OnigurumaPattern
     private readonly string _pattern;
     private readonly PatternWriter _output = new();
 
+    /// <summary>Open groups: where they start, and how many groups of options end with them. The lowest is the pattern itself.</summary>
+    private readonly Stack<(int Start, int Options)> _groups = new([(0, 0)]);
+
     private OnigurumaPattern(string pattern) => _pattern = pattern;
 
     /// <summary>The pattern of .NET, for texts in which code points above U+FFFF have their stand-ins.</summary>
     /// <exception cref="NotSupportedException">The pattern has what is not supported; the message says what.</exception>
-    public static string Translate(string pattern, out StandIns standIns)
+    public static string Translate(string pattern, out StandIns standIns, out bool ignoresCase)
     {
         var translation = new OnigurumaPattern(pattern);
         translation.Translate();
+        ignoresCase = translation.IgnoresCase;
         return translation._output.Finish(out standIns);
     }
+
+    /// <summary>Whether the case of letters does not count, somewhere.</summary>
+    private bool IgnoresCase { get; set; }
 
     private void Translate()
     {
         // Where the last item starts, which a possessive quantifier takes whole.
         var item = 0;
-        var groups = new Stack<int>();
         for (var at = 0; at < _pattern.Length;)
         {
             var c = _pattern[at];
@@ -39,13 +45,12 @@ internal sealed class OnigurumaPattern
                     _output.Append(parsed);
                     break;
                 case '(':
-                    groups.Push(_output.Length);
                     at = Open(at);
                     break;
                 case ')':
-                    if (!groups.TryPop(out item))
+                    if (_groups.Count == 1)
                         throw new NotSupportedException("closes a group that is not open");
-                    _output.Append(")");
+                    item = Close();
                     at++;
                     break;
                 case '*' or '+' or '?':
@@ -55,6 +60,14 @@ internal sealed class OnigurumaPattern
                 case '{' when IsInterval(_pattern, at, out var end):
                     var interval = _pattern[at..end];
                     _output.Append(interval.StartsWith("{,", StringComparison.Ordinal) ? "{0" + interval[1..] : interval);
+                    if (end < _pattern.Length && _pattern[end] == '?' && !interval.Contains(','))
+                    {
+                        // So often or not at all, and not reluctantly.
+                        _output.Insert(item, "(?:");
+                        _output.Append(")?");
+                        at = end + 1;
+                        break;
+                    }
                     at = AfterQuantifier(end, item, isPossessive: false);
                     break;
                 case '^':
@@ -66,7 +79,7 @@ internal sealed class OnigurumaPattern
                 default:
                     item = _output.Length;
                     var value = CodePoint.At(_pattern, at, out var width);
-                    if (width == 2)
+                    if (width == 2 || value == PatternWriter.Mark)
                         _output.Append(CharacterSet.Range(value, value));
                     else
                         _output.Append(c is '{' or '}' ? $"\\{c}" : c.ToString());
@@ -74,6 +87,18 @@ internal sealed class OnigurumaPattern
                     break;
             }
         }
+        if (_groups.Count > 1)
+            throw new NotSupportedException("has a group that does not end");
+        _output.Append(new string(')', _groups.Pop().Options));
+    }
+
+    /// <summary>Ends the innermost group, and options that count up to its end.</summary>
+    /// <returns>Where it starts.</returns>
+    private int Close()
+    {
+        var (start, options) = _groups.Pop();
+        _output.Append(new string(')', options + 1));
+        return start;
     }
 
     private int AfterQuantifier(int at, int item, bool isPossessive)
@@ -104,8 +129,10 @@ internal sealed class OnigurumaPattern
 
     private int Open(int at)
     {
+        var start = _output.Length;
         if (at + 1 >= _pattern.Length || _pattern[at + 1] != '?')
         {
+            _groups.Push((start, 0));
             _output.Append("(");
             return at + 1;
         }
@@ -116,20 +143,35 @@ internal sealed class OnigurumaPattern
             throw new NotSupportedException("ends within a group");
         if (end > at + 2 && _pattern[end] is ':' or ')')
         {
-            // In Ruby, m lets a dot match the end of a line: .NET's s.
-            _output.Append(_pattern[at..end].Replace('m', 's') + _pattern[end]);
+            var options = _pattern[(at + 2)..end];
+            if (options.AsSpan().IndexOfAnyExcept("imx-") >= 0)
+                throw new NotSupportedException($"has the options {options}");
+            IgnoresCase |= options.Split('-')[0].Contains('i');
+            // In Ruby, m lets a dot match the end of a line: .NET's s. Without a colon, they count up to the end of the group that they are in, alternatives with it.
+            _output.Append($"(?{options.Replace('m', 's')}:");
+            if (_pattern[end] == ':')
+            {
+                _groups.Push((start, 0));
+            }
+            else
+            {
+                var (outer, count) = _groups.Pop();
+                _groups.Push((outer, count + 1));
+            }
             return end + 1;
         }
-        foreach (var start in (ReadOnlySpan<string>)["(?:", "(?=", "(?!", "(?>", "(?<=", "(?<!"])
+        foreach (var kind in (ReadOnlySpan<string>)["(?:", "(?=", "(?!", "(?>", "(?<=", "(?<!"])
         {
-            if (string.CompareOrdinal(_pattern, at, start, 0, start.Length) == 0)
+            if (string.CompareOrdinal(_pattern, at, kind, 0, kind.Length) == 0)
             {
-                _output.Append(start);
-                return at + start.Length;
+                _groups.Push((start, 0));
+                _output.Append(kind);
+                return at + kind.Length;
             }
         }
         if (_pattern[at + 2] == '<' && _pattern.IndexOf('>', at) is > 0 and var name)
         {
+            _groups.Push((start, 0));
             _output.Append(_pattern[at..(name + 1)]);
             return name + 1;
         }

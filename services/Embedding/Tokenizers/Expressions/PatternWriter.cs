@@ -5,8 +5,8 @@ namespace FitnessGrpc.Embedding.Tokenizers.Expressions;
 /// <summary>Puts a pattern of .NET together. Stand-ins are known once all of its classes are, so each class has a mark where its own belong.</summary>
 internal sealed class PatternWriter
 {
-    /// <summary>Stands before the number of a class. It is no character, and in no pattern.</summary>
-    private const char Mark = '\uFDD0';
+    /// <summary>Stands before the number of a class. It is no character, and patterns have it as an escape.</summary>
+    public const char Mark = '\uFDD0';
 
     private readonly StringBuilder _output = new();
     private readonly List<CodePointSet> _classes = [];
@@ -22,9 +22,20 @@ internal sealed class PatternWriter
 
     public void Append(CharacterClass parsed)
     {
+        // .NET knows no class of nothing, nor one of what is not in it.
+        if (parsed.IsEmpty)
+        {
+            _output.Append("(?!)");
+            return;
+        }
+        if (parsed.IsNegated && parsed with { IsNegated = false } is { IsEmpty: true })
+        {
+            _output.Append(@"[\s\S]");
+            return;
+        }
         _output.Append(parsed.IsNegated ? "[^" : "[").Append(parsed.Set.Items).Append(Mark).Append((char)_classes.Count);
         _classes.Add(parsed.Set.Above);
-        if (parsed.Except is { } except)
+        if (parsed.Except is { IsEmpty: false } except)
         {
             _output.Append('-');
             Append(except);
@@ -45,7 +56,6 @@ internal sealed class PatternWriter
             else
                 pattern.Append(_output[at]);
         }
-        // A class of nothing, which .NET does not know.
-        return pattern.Replace("[]", "(?!)").Replace("[^]", @"[\s\S]").ToString();
+        return pattern.ToString();
     }
 }

@@ -10,6 +10,8 @@ namespace FitnessGrpc.Embedding.Tokenizers.Expressions;
 /// </summary>
 internal sealed class ReferenceRegex
 {
+    private const int MaxLength = 32_768;
+
     private readonly Regex _regex;
     private readonly StandIns _standIns;
     private readonly bool _ignoresCase;
@@ -17,8 +19,9 @@ internal sealed class ReferenceRegex
     /// <exception cref="NotSupportedException">The pattern has what is not supported; the message says what.</exception>
     public ReferenceRegex(string pattern)
     {
-        var translated = OnigurumaPattern.Translate(pattern, out _standIns);
-        _ignoresCase = pattern.Contains("(?i", StringComparison.Ordinal);
+        if (pattern.Length > MaxLength)
+            throw new NotSupportedException($"has more than {MaxLength} characters");
+        var translated = OnigurumaPattern.Translate(pattern, out _standIns, out _ignoresCase);
         try
         {
             _regex = new Regex(translated, RegexOptions.Compiled | RegexOptions.CultureInvariant | RegexOptions.Multiline);

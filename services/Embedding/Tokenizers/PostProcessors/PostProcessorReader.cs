@@ -11,7 +11,7 @@ internal static class PostProcessorReader
         switch (settings.Text("type"))
         {
             case "Sequence" when depth < TokenizerFile.MaxDepth:
-                SpecialEnds[] adding = [.. settings.GetProperty("processors").EnumerateArray().Select(s => Read(file, s, depth + 1)).Where(static ends => ends != SpecialEnds.None)];
+                SpecialEnds[] adding = [.. settings.GetProperty("processors").EnumerateArray().Select(s => Read(file, s, depth + 1)).Where(static ends => ends.Before.Length + ends.After.Length > 0)];
                 // To the reference, what the first has added is a text of its own for the second.
                 return adding switch
                 {

@@ -35,6 +35,18 @@ public sealed class ReferenceRegexTests
     public void Classes_are_those_of_the_reference(string pattern, string text, string found) => Assert.Equal(found, Find(pattern, text));
 
     [Theory]
+    [InlineData(@"[[:]]+", "a[:]", ":")]
+    [InlineData("\uFDD0+", "a\uFDD0", "\uFDD0")]
+    [InlineData(@"[\p{L}&&[^\p{Cs}]]+", "1ab", "ab")]
+    [InlineData(@"(?:x(?i)a)++a", "xaxaa", "xaxaa")]
+    [InlineData(@"a(?i)b|c", "aB C c aC ac", "aB|aC|ac")]
+    [InlineData(@"(a(?i)b|c)d|e", "aBd Cd aCd E e", "aBd|aCd|e")]
+    [InlineData(@"x{2}?y", "xy xxy y", "y|xxy|y")]
+    [InlineData(@"x{1,2}?", "xx", "x|x")]
+    [InlineData(@"(?mi:S.)", "s\n", "s\n")]
+    public void Groups_and_quantifiers_are_those_of_the_reference(string pattern, string text, string found) => Assert.Equal(found, Find(pattern, text));
+
+    [Theory]
     [InlineData("a*", "ba", "0-0 1-2")]
     [InlineData("^", "a\nb\n", "0-0 2-2")]
     [InlineData(@"\b", "ab c", "0-0 2-2 3-3 4-4")]
@@ -51,7 +63,19 @@ public sealed class ReferenceRegexTests
     [InlineData(@"[\p{Han}\P{Han}]")]
     [InlineData("[a")]
     [InlineData("(?~a)")]
+    [InlineData("(?s).")]
+    [InlineData("(a")]
+    [InlineData("a)")]
+    [InlineData(@"\x{FFFFFFFF}")]
     public void Pattern_that_is_not_supported_is_refused(string pattern) => Assert.Throws<NotSupportedException>(() => new ReferenceRegex(pattern));
+
+    /// <summary>Each of these would take the stack, or minutes.</summary>
+    [Theory]
+    [InlineData("[", 20_000)]
+    [InlineData("a", 40_000)]
+    [InlineData("[a&&", 10_000)]
+    public void Hostile_pattern_is_refused(string part, int times) =>
+        Assert.Throws<NotSupportedException>(() => new ReferenceRegex((part == "[" ? "" : "[") + string.Concat(Enumerable.Repeat(part, times)) + "]"));
 
     private static string Find(string pattern, string text) => string.Join('|', Pieces(pattern, text).Select(piece => text[piece.Start..piece.End]));
 
