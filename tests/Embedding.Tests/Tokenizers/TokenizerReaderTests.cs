@@ -90,6 +90,13 @@ public sealed class TokenizerReaderTests
             """).Encode("b x", true, 99, out _));
 
     [Fact]
+    public void Replacing_nothing_puts_the_content_around_every_character() => Assert.Equal(
+        [1, 3, 1, 3, 1],
+        TokenizerFixtures.Json($$$"""
+            {"model": {{{Words}}}, "normalizer": {"type": "Replace", "pattern": {"String": ""}, "content": "a"}, "pre_tokenizer": {"type": "Split", "pattern": {"String": ""}, "behavior": "Isolated"}}
+            """).Encode("bb", true, 99, out _));
+
+    [Fact]
     public void Merges_may_begin_with_the_version_of_the_file_they_came_from() => Assert.Equal(
         [2],
         TokenizerFixtures.Json("""{"model": {"type": "BPE", "unk_token": "", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["#version: 0.2", "a b"]}}""").Encode("ab", true, 99, out _));

@@ -1,3 +1,5 @@
+using FitnessGrpc.Embedding.Tokenizers.Unicode;
+
 namespace FitnessGrpc.Embedding.Tokenizers.Normalizers;
 
 /// <summary>Replaces a text wherever it stands.</summary>
@@ -12,7 +14,19 @@ internal sealed class ReplaceText(string pattern, string content) : Normalizer
             output.Replace(from, pattern[0], content[0]);
             return;
         }
-        while (pattern.Length > 0 && text.IndexOf(pattern, StringComparison.Ordinal) is >= 0 and var found)
+        if (pattern.Length == 0)
+        {
+            // Nothing stands before each character, and behind the last.
+            for (var width = 0; !text.IsEmpty; text = text[width..])
+            {
+                _ = CodePoint.At(text, 0, out width);
+                output.Append(content);
+                output.Append(text[..width]);
+            }
+            output.Append(content);
+            return;
+        }
+        while (text.IndexOf(pattern, StringComparison.Ordinal) is >= 0 and var found)
         {
             output.Append(text[..found]);
             output.Append(content);
