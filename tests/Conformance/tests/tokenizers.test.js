@@ -4,13 +4,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Tokenizer } from 'tokenizers';
 import { texts } from '../lib/texts.js';
 
 // The reference library itself, over texts that are made anew from a seed: its ids, and those of `fitness model tokenize`.
-const fixtures = join(import.meta.dirname, '../../Embedding.Tests/Fixtures/tokenizers');
+const here = fileURLToPath(new URL('.', import.meta.url));
+const fixtures = join(here, '../../Embedding.Tests/Fixtures/tokenizers');
 const files = {
-  'wordpiece-minilm': join(import.meta.dirname, '../../../models/all-MiniLM-L6-v2/tokenizer.json'),
+  'wordpiece-minilm': join(here, '../../../models/all-MiniLM-L6-v2/tokenizer.json'),
   ...Object.fromEntries(['wordpiece-cased', 'bpe-bytelevel', 'bpe-split-nfc', 'bpe-bytefallback', 'unigram-xlmr'].map((kind) => [kind, join(fixtures, kind, 'tokenizer.json')])),
 };
 
