@@ -39,6 +39,9 @@ public sealed record ModelDescription
     /// <summary>Longest input in tokens, special tokens included.</summary>
     public required int MaxTokens { get; init; }
 
+    /// <summary>The start of a text that is too long is cut, not its end.</summary>
+    public bool CutsStart { get; init; }
+
     /// <summary>Longest query, where it is shorter than <see cref="MaxTokens"/>.</summary>
     public int? MaxQueryTokens { get; init; }
 

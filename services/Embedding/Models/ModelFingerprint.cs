@@ -9,7 +9,7 @@ namespace FitnessGrpc.Embedding.Models;
 internal static class ModelFingerprint
 {
     /// <summary>Changes when this program computes other vectors from the same folder.</summary>
-    private const int Revision = 2;
+    private const int Revision = 1;
 
     /// <summary>The fingerprint of a description and of the files with tokens and weights.</summary>
     public static string Of(ModelDescription model, IReadOnlyList<string> files)
@@ -22,11 +22,13 @@ internal static class ModelFingerprint
         hash.Append(Encoding.UTF8.GetBytes(settings));
         // Said only where it is not what most folders have, whose fingerprints stay as they were.
         if (model.LowerCase)
-            hash.Append("lower case\0"u8);
+            hash.Append("lower case, final sigma\0"u8);
+        if (model.CutsStart)
+            hash.Append("cuts the start\0"u8);
         if (model.MaxQueryTokens is not null || model.MaxDocumentTokens is not null)
             hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"limits {model.MaxQueryTokens} {model.MaxDocumentTokens}\0")));
         if (!model.IncludePrompt)
-            hash.Append("without prompt\0"u8);
+            hash.Append("without prompt, cls behind it\0"u8);
         if (model.Tensors is not null)
             hash.Append(Encoding.UTF8.GetBytes(Architecture(model.Encoder)));
         foreach (var layer in model.Layers)
@@ -39,7 +41,7 @@ internal static class ModelFingerprint
     /// <summary>What the graph of a folder without one is built from.</summary>
     private static string Architecture(EncoderConfig encoder) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{encoder.ModelType}\0{encoder.Heads}\0{encoder.Layers}\0{encoder.Activation}\0{encoder.LayerNormEpsilon:R}\0{encoder.PaddingId}\0{encoder.RelativeBuckets}\0");
+        $"{encoder.ModelType}\0{encoder.Heads}\0{encoder.Layers}\0{encoder.Activation}\0{encoder.LayerNormEpsilon:R}\0{encoder.PaddingId}\0{encoder.RelativeBuckets}{(encoder.RelativeBuckets > 32 ? ", distances in 32" : "")}\0");
 
     private static void Append(XxHash128 hash, VectorLayer layer)
     {

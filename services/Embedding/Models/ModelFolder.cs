@@ -75,6 +75,7 @@ internal sealed class ModelFolder
             Dimensions = Math.Min(full, settings.TruncateDimensions ?? full),
             FullDimensions = full,
             MaxTokens = Math.Max(limits.Query, limits.Document),
+            CutsStart = tokenizer.Truncation?.Left ?? false,
             MaxQueryTokens = limits.Query < limits.Document ? limits.Query : null,
             MaxDocumentTokens = limits.Document < limits.Query ? limits.Document : null,
             Pooling = modes,

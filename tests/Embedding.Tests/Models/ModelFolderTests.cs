@@ -44,6 +44,7 @@ public sealed class ModelFolderTests : IDisposable
     {
         var original = Read().Fingerprint;
         Assert.Equal(original, Read(f => f["config.json"] += "\n").Fingerprint);
+        Assert.Equal(original, Read(f => f["tokenizer_config.json"] = """{"truncation_side": "right"}""").Fingerprint);
         string[] others =
         [
             Read(f => f["model.onnx"] = "weightz").Fingerprint,
@@ -51,6 +52,9 @@ public sealed class ModelFolderTests : IDisposable
             Read(f => f["tokenizer.json"] = f["tokenizer.json"].Replace("lunge", "plank", StringComparison.Ordinal)).Fingerprint,
             Read(f => f["1_Pooling/config.json"] = f["1_Pooling/config.json"].Replace("mean", "max", StringComparison.Ordinal)).Fingerprint,
             Read(f => f["sentence_bert_config.json"] = """{"max_seq_length": 9}""").Fingerprint,
+            Read(f => f["sentence_bert_config.json"] = """{"max_seq_length": 8, "query_length": 7}""").Fingerprint,
+            Read(f => f["sentence_bert_config.json"] = """{"max_seq_length": 8, "document_length": 7}""").Fingerprint,
+            Read(f => f["tokenizer_config.json"] = """{"truncation_side": "left"}""").Fingerprint,
             Read(f => f.Remove("config_sentence_transformers.json")).Fingerprint,
         ];
         Assert.Equal(others.Length + 1, others.Append(original).Distinct().Count());
