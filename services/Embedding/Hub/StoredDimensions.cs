@@ -14,8 +14,9 @@ internal static class StoredDimensions
         int? dimensions = null;
         foreach (var path in ModuleFolders.Read(Path.Combine(folder, FileSelection.ModulesFile)))
         {
-            dimensions = Read(Path.Combine(folder, path, "config.json"), static module => module.Number("out_features") ?? PoolingReader.PooledDimensions(module)) ?? dimensions
-                ?? Read(Path.Combine(folder, path, "config.json"), static module => module.Number("hidden_size"));
+            var before = dimensions;
+            dimensions = Read(Path.Combine(folder, path, "config.json"), module => module.Number("out_features") ?? PoolingReader.PooledDimensions(module) ?? before ?? module.Number("hidden_size"))
+                ?? before;
         }
         var kept = Read(Path.Combine(folder, SentenceSettings.FileName), static root => root.Number("truncate_dim"));
         return kept > 0 && kept < dimensions ? kept : dimensions;

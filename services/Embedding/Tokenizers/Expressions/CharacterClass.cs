@@ -145,30 +145,31 @@ internal sealed record CharacterClass(CharacterSet Set, bool IsNegated, Characte
             var inner = Parse(pattern, ref at, depth + 1);
             return inner is { IsNegated: false, Except: null } ? inner.Set : throw new NotSupportedException($"has a class within a class that cannot be added to it, at its character {begin + 1}");
         }
-        if (pattern[at] == '\\' && at + 1 < pattern.Length)
+        if (IsSet(pattern, at))
         {
             if (pattern[at + 1] == 'w')
             {
                 at += 2;
                 return UnicodeProperty.Word;
             }
-            if (pattern[at + 1] is 'p' or 'P' or 'd' or 'D' or 's' or 'S' or 'h')
-            {
-                var (set, isNegated) = Named(pattern, ref at);
-                if (!isNegated)
-                    return set;
-                var name = pattern[begin + 1] is 'D' ? "Nd" : pattern[begin + 1] is 'S' ? "Space" : pattern[(begin + 3)..(at - 1)].TrimStart('^');
-                return UnicodeProperty.Not(name) ?? throw new NotSupportedException($"has the property {name} negated in a class");
-            }
+            var (set, isNegated) = Named(pattern, ref at);
+            if (!isNegated)
+                return set;
+            var name = pattern[begin + 1] is 'D' ? "Nd" : pattern[begin + 1] is 'S' ? "Space" : pattern[(begin + 3)..(at - 1)].TrimStart('^');
+            return UnicodeProperty.Not(name) ?? throw new NotSupportedException($"has the property {name} negated in a class");
         }
         var first = Single(pattern, ref at);
         // A range, unless the hyphen ends the class or something other than a character follows it.
-        if (at + 1 >= pattern.Length || pattern[at] != '-' || pattern[at + 1] is ']' or '[' || (pattern[at + 1] == '\\' && at + 2 < pattern.Length && pattern[at + 2] is 'w' or 'p' or 'P' or 'd' or 'D' or 's' or 'S' or 'h'))
+        if (at + 1 >= pattern.Length || pattern[at] != '-' || pattern[at + 1] is ']' or '[' || IsSet(pattern, at + 1))
             return CharacterSet.Range(first, first);
         at++;
         var last = Single(pattern, ref at);
         return last >= first ? CharacterSet.Range(first, last) : throw new NotSupportedException($"has an empty range at its character {begin + 1}");
     }
+
+    /// <summary>Whether an escape stands here that means more than one character.</summary>
+    private static bool IsSet(string pattern, int at) =>
+        pattern[at] == '\\' && at + 1 < pattern.Length && pattern[at + 1] is 'w' or 'p' or 'P' or 'd' or 'D' or 's' or 'S' or 'h';
 
     private static int Single(string pattern, ref int at)
     {
@@ -182,8 +183,10 @@ internal sealed record CharacterClass(CharacterSet Set, bool IsNegated, Characte
     private static int Number(string pattern, ref int at, int most, int radix, int least)
     {
         var (value, digits) = (0, 0);
-        for (; digits < most && at < pattern.Length && char.IsAsciiHexDigit(pattern[at]) && Convert.ToInt32(pattern[at].ToString(), 16) < radix; digits++, at++)
-            value = (value * radix) + Convert.ToInt32(pattern[at].ToString(), 16);
+        for (; digits < most && at < pattern.Length && char.IsAsciiHexDigit(pattern[at]) && Digit(pattern[at]) < radix; digits++, at++)
+            value = (value * radix) + Digit(pattern[at]);
         return digits >= least ? value : throw new NotSupportedException("has a character whose number is cut");
+
+        static int Digit(char c) => char.IsAsciiDigit(c) ? c - '0' : char.ToLowerInvariant(c) - 'a' + 10;
     }
 }

@@ -10,8 +10,6 @@ internal sealed class CodePointSet
 
     private CodePointSet((int, int)[] ranges) => _ranges = ranges;
 
-    public static CodePointSet Empty { get; } = new([]);
-
     public IReadOnlyList<(int First, int Last)> Ranges => _ranges;
 
     /// <summary>A set of ranges in any order; what lies below U+10000 is left out.</summary>
@@ -29,22 +27,6 @@ internal sealed class CodePointSet
     }
 
     public CodePointSet With(CodePointSet other) => Of(_ranges.Concat(other._ranges));
-
-    /// <summary>All others above U+FFFF.</summary>
-    public CodePointSet Others()
-    {
-        var others = new List<(int, int)>();
-        var next = First;
-        foreach (var (first, last) in _ranges)
-        {
-            if (first > next)
-                others.Add((next, first - 1));
-            next = last + 1;
-        }
-        if (next <= Last)
-            others.Add((next, Last));
-        return new CodePointSet([.. others]);
-    }
 
     public bool Contains(int value)
     {

@@ -12,8 +12,11 @@ internal sealed class StringSplit(string pattern, SplitBehavior behavior, bool i
             if (behavior == SplitBehavior.Removed && invert)
                 return;
             // Nothing is found between any two characters: each is what lies between.
-            for (; start < end; start += Width(text[start..end]))
-                output.Add(start, start + Width(text[start..end]));
+            for (var width = 0; start < end; start += width)
+            {
+                _ = CodePoint.At(text, start, out width);
+                output.Add(start, start + width);
+            }
             return;
         }
         var sink = new SplitSink(behavior, invert, output);
@@ -31,11 +34,5 @@ internal sealed class StringSplit(string pattern, SplitBehavior behavior, bool i
             start += found + pattern.Length;
         }
         sink.Finish();
-    }
-
-    private static int Width(ReadOnlySpan<char> text)
-    {
-        _ = CodePoint.At(text, 0, out var width);
-        return width;
     }
 }
